@@ -1,0 +1,41 @@
+import Calls
+import Units
+
+/// Which entries calls make: every posting of a call is decided here.
+///
+/// | what | debit | credit |
+/// |---|---|---|
+/// | the direct price of a call, or all of it where the route's share is unknown | `Expenses:Inference:<team>` | `Liabilities:Accrued:<issuer>` |
+/// | what the route added (negative: the other way round) | `Expenses:RoutingMargin:<route>` | `Liabilities:Accrued:<issuer>` |
+/// | a call with an unknown price, or a part of one | `Assets:Suspense:Unpriced:<provider>` (calls) | `Equity:UnpricedClearing` (calls) |
+package struct EntryRules: Sendable {
+  package let expense: Account
+  package let accrued: Account
+  package let margin: Account
+  package let unpriced: Account
+
+  package init(for dimension: Dimension) {
+    let subject = dimension.subject
+    expense = .inference(team: subject.team, project: subject.project)
+    accrued = .accrued(subject.issuer)
+    margin = .routingMargin(subject.route)
+    unpriced = .unpriced(subject.provider)
+  }
+
+  /// The entries of calls that cost `cost` in all, `margin` of it the route's, `unpriced` of them
+  /// without a full price, on one day.
+  ///
+  /// Corrections of streams may make the sums negative; then the entries go the other way.
+  package func entries(
+    day: Day, cost: Int64, margin routeMargin: Int64, unpriced unpricedCalls: Int64
+  ) throws(EntryFault) -> [Entry] {
+    let made = [
+      try Entry.moving(
+        cost - routeMargin, day: day, kind: .usage, debit: expense, credit: accrued),
+      try Entry.moving(routeMargin, day: day, kind: .margin, debit: margin, credit: accrued),
+      try Entry.moving(
+        unpricedCalls, day: day, kind: .unpriced, debit: unpriced, credit: .unpricedClearing),
+    ]
+    return made.compactMap { $0 }
+  }
+}

@@ -1,0 +1,19 @@
+/// Every limit on what comes in, with its unit.
+package enum Limits {
+  /// A line, without its newline.
+  package static let lineBytes = 1 << 20
+  /// Objects and arrays inside one another.
+  package static let depth = 64
+  /// An `id` or `provider_request_id`.
+  package static let idBytes = 200
+  /// `team`, `project`, `user`, `key`, `session`, `environment`, `provider`, `route`, …
+  package static let attributionBytes = 128
+  /// A model's name; longer ones are real (fine-tunes, paths).
+  package static let modelBytes = 256
+  /// Tags of one call.
+  package static let tags = 16
+  /// Digits of a number that is read.
+  package static let numberBytes = 40
+  /// Names of unknown usage keys kept with a call.
+  package static let unknownKeys = 8
+}

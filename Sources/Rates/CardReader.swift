@@ -1,0 +1,197 @@
+import Calls
+import Units
+
+/// A card as its file states it, before its end is known from its successor.
+struct CardDraft {
+  let line: Int
+  let from: Day
+  let until: Day?
+  let conditions: Conditions
+  let base: RateTable
+  let bands: [RateCard.Band]
+  let canonicalRates: String
+  let source: String?
+  let readOn: Day?
+}
+
+/// Reads the cards of one model.
+struct CardReader: RateFaultGathering {
+  let file: String
+  let model: String
+  var faults: [RateFault] = []
+
+  static let cardMembers = [
+    "from", "until", "when", "per", "rates", "bands", "source", "read_on", "confidence", "note",
+  ]
+
+  init(file: String, model: String) {
+    self.file = file
+    self.model = model
+  }
+
+  /// The draft of a card, or nil when a fault leaves none.
+  mutating func read(_ tree: JSONTree) -> CardDraft? {
+    guard members(of: tree, named: "a card of \(model)", known: Self.cardMembers) != nil else {
+      return nil
+    }
+    if tree["from"] == nil { fault(tree.line, .missing("from", in: "a card of \(model)")) }
+    let from = day(tree, "from")
+    let until = day(tree, "until")
+    if let from, let until, until <= from {
+      fault(tree.line, .endsBeforeStart(from: "\(from)", until: "\(until)"))
+    }
+    let per = self.per(tree)
+    let conditions = self.conditions(tree)
+    guard let rates = tree["rates"] else {
+      fault(tree.line, .missing("rates", in: "a card of \(model)"))
+      return nil
+    }
+    let base = table(rates, per: per)
+    var bands: [RateCard.Band] = []
+    var canonical = ["{\"over\":0,\"rates\":" + (base?.text ?? "{}") + "}"]
+    for band in tree["bands"]?.elements ?? [] {
+      guard members(of: band, named: "a band", known: ["over", "rates"]) != nil,
+        case .number(let digits) = band["over"]?.value, let over = Int64(digits), over > 0,
+        let rates = band["rates"]
+      else {
+        fault(band.line, .badBand("lacks 'over' or 'rates'"))
+        continue
+      }
+      if let last = bands.last, last.over >= over {
+        fault(band.line, .badBand("does not rise: \(over) stands behind \(last.over)"))
+      }
+      if let banded = table(rates, per: per) {
+        bands.append(RateCard.Band(over: over, table: banded.table))
+        canonical.append("{\"over\":\(over),\"rates\":" + banded.text + "}")
+      }
+    }
+    guard let from, let base else { return nil }
+    return CardDraft(
+      line: tree.line, from: from, until: until, conditions: conditions, base: base.table,
+      bands: bands, canonicalRates: JSONText.array(canonical), source: text(tree, "source"),
+      readOn: day(tree, "read_on"))
+  }
+
+  private mutating func per(_ tree: JSONTree) -> RatePer? {
+    guard let text = text(tree, "per") else { return nil }
+    if let per = RatePer(text) { return per }
+    fault(tree["per"]?.line ?? tree.line, .badPer(text))
+    return nil
+  }
+
+  private mutating func conditions(_ tree: JSONTree) -> Conditions {
+    guard let when = tree["when"] else { return Conditions() }
+    guard let members = when.members else {
+      fault(when.line, .notAnObject("'when'"))
+      return Conditions()
+    }
+    var wanted: [String: String] = [:]
+    for member in members {
+      guard Conditions.names.contains(member.name) else {
+        let near = nearest(to: member.name, in: Conditions.names)
+        fault(member.line, .unknownCondition(member.name, nearest: near))
+        continue
+      }
+      guard let value = member.value.string else {
+        fault(member.line, .notText(member.name))
+        continue
+      }
+      if wanted.updateValue(value, forKey: member.name) != nil {
+        fault(member.line, .duplicateMember(member.name))
+      }
+    }
+    return Conditions(wanted)
+  }
+
+  /// The table of a `rates` object, with its canonical text.
+  private mutating func table(_ tree: JSONTree, per: RatePer?) -> (table: RateTable, text: String)? {
+    guard let members = tree.members else {
+      fault(tree.line, .notAnObject("'rates'"))
+      return nil
+    }
+    guard !members.isEmpty else {
+      fault(tree.line, .noRates(model: model))
+      return nil
+    }
+    var rates: [Meter: MeterRate] = [:]
+    var sameAs: [Meter: Meter] = [:]
+    var texts: [(name: String, json: String)] = []
+    var seen: Set<String> = []
+    for member in members {
+      guard let meter = Meter(name: member.name) else {
+        let near = nearest(to: member.name, in: Meter.allCases.map(\.name))
+        fault(member.line, .unknownMeter(member.name, nearest: near))
+        continue
+      }
+      if !seen.insert(member.name).inserted { fault(member.line, .duplicateMember(member.name)) }
+      if let text = member.value.string, text.hasPrefix("=") {
+        if let stands = Meter(name: text.dropFirst()) {
+          sameAs[meter] = stands
+          texts.append((member.name, JSONText.quoted(text)))
+        } else {
+          fault(member.line, .unknownMeter(String(text.dropFirst()), nearest: nil))
+        }
+        continue
+      }
+      guard let rate = rate(member, of: meter, per: per) else { continue }
+      rates[meter] = rate.rate
+      texts.append((member.name, JSONText.quoted(rate.text)))
+    }
+    guard let table = RateTable(rates, sameAs: sameAs) else {
+      fault(tree.line, .tooFine(model: model))
+      return nil
+    }
+    return (table, JSONText.object(texts.sorted { $0.name < $1.name }))
+  }
+
+  /// One meter's rate: a decimal text per the card's unit, or an object with a unit of its own.
+  private mutating func rate(
+    _ member: JSONTree.Member, of meter: Meter, per cardPer: RatePer?
+  ) -> (rate: MeterRate, text: String)? {
+    var per = cardPer
+    var dollars = member.value.string
+    if member.value.members != nil {
+      _ = members(of: member.value, named: "'\(member.name)'", known: ["usd", "per"])
+      dollars = text(member.value, "usd")
+      per = self.per(member.value)
+    }
+    guard let dollars else {
+      fault(member.line, .notText(member.name))
+      return nil
+    }
+    guard let per else {
+      fault(member.line, .missing("per", in: "the rate of '\(member.name)'"))
+      return nil
+    }
+    guard per.unit == meter.unit else {
+      fault(
+        member.line, .unitDiffers(meter: meter.name, wants: meter.unit.rawValue, per: per.text))
+      return nil
+    }
+    do {
+      let femtos = try DecimalText.scaled(dollars, decimals: 15)
+      guard femtos >= 0 else {
+        fault(member.line, .negative(member.name))
+        return nil
+      }
+      let (bound, units) = RatePer.dollarsMax(meter.unit)
+      let limit = bound * DecimalText.powerOfTen(15) * Int128(per.parts) / Int128(meter.unit.parts)
+      guard femtos * units <= limit else {
+        fault(
+          member.line,
+          .implausible(
+            meter: meter.name, rate: "\(dollars) USD per \(per.text)",
+            bound: "\(bound) USD per \(units) \(meter.unit.rawValue)\(units > 1 ? "s" : "")"))
+        return nil
+      }
+      guard let rate = MeterRate(femtos: femtos, parts: Int128(per.parts)) else {
+        fault(member.line, .tooFine(model: model))
+        return nil
+      }
+      return (rate, "\(dollars) USD per \(per.text)")
+    } catch {
+      fault(member.line, .badDecimal(member.name, error))
+      return nil
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Units
+
+/// A mistake in a price file: where it stands, what it is, how to mend it.
+package struct RateFault: Error, Hashable, Sendable, CustomStringConvertible {
+  package let file: String
+  /// 0 when the fault is the whole file's.
+  package let line: Int
+  package let kind: Kind
+
+  package enum Kind: Hashable, Sendable {
+    case notJSON(String)
+    case notAnObject(String)
+    case missing(String, in: String)
+    case unknownMember(String, nearest: String?)
+    case duplicateMember(String)
+    case notText(String)
+    case badDay(String)
+    case badDecimal(String, DecimalFault)
+    case badPer(String)
+    case unitDiffers(meter: String, wants: String, per: String)
+    case unknownMeter(String, nearest: String?)
+    case unknownCondition(String, nearest: String?)
+    case negative(String)
+    case implausible(meter: String, rate: String, bound: String)
+    case endsBeforeStart(from: String, until: String)
+    case overlap(model: String, from: String, other: String)
+    case duplicateCard(model: String, from: String, other: String)
+    case duplicateProduct(model: String, other: String)
+    case noRates(model: String)
+    case badBand(String)
+    case unknownCurrency(String)
+    case unknownRounding(String)
+    case tooFine(model: String)
+    case nameTaken(String, by: String)
+    case unreadable(String)
+  }
+
+  package init(file: String, line: Int, _ kind: Kind) {
+    self.file = file
+    self.line = line
+    self.kind = kind
+  }
+
+  package var description: String {
+    (line > 0 ? "\(file):\(line): " : "\(file): ") + kind.sentence
+  }
+}
+
+extension RateFault.Kind {
+  /// Fact and remedy.
+  package var sentence: String {
+    func near(_ name: String?) -> String { name.map { " Did you mean '\($0)'?" } ?? "" }
+    return switch self {
+    case .notJSON(let what): "this is not JSON: \(what). Mend it, or restore the file."
+    case .notAnObject(let what): "\(what) is no JSON object. See pricing/README.md for its form."
+    case .missing(let name, let place): "\(place) has no '\(name)'. Add it; pricing/README.md says how."
+    case .unknownMember(let name, let nearest):
+      "'\(name)' is no member of this object.\(near(nearest)) Members are listed in pricing/README.md."
+    case .duplicateMember(let name): "'\(name)' stands here twice. Delete one."
+    case .notText(let name): "'\(name)' is no text. Put its value in quotes."
+    case .badDay(let text): "'\(text)' is no day. Write it as 2026-03-01."
+    case .badDecimal(let name, let fault): "'\(name)': \(fault)"
+    case .badPer(let text):
+      "'\(text)' is no unit of a rate. Write a count and a unit, such as \"1M tokens\" or \"1 hour\"."
+    case .unitDiffers(let meter, let wants, let per):
+      "'\(meter)' is counted by the \(wants), but its rate is per \(per). State the rate per \(wants)."
+    case .unknownMeter(let name, let nearest): "'\(name)' is no meter.\(near(nearest)) See pricing/README.md."
+    case .unknownCondition(let name, let nearest):
+      "'\(name)' is no condition of a card.\(near(nearest)) See pricing/README.md."
+    case .negative(let name): "'\(name)' is negative. A rate is nought or more."
+    case .implausible(let meter, let rate, let bound):
+      "'\(meter)' at \(rate) is over \(bound). Check that 'per' is the unit of the figure's source."
+    case .endsBeforeStart(let from, let until):
+      "the card ends on \(until), which is not after its start on \(from). Mend one of the days."
+    case .overlap(let model, let from, let other):
+      "\(model) has a card from \(from) inside the span of the card at \(other). End one where the other begins."
+    case .duplicateCard(let model, let from, let other):
+      "\(model) has two cards from \(from), the other at \(other). Delete one, or give the later its own date."
+    case .duplicateProduct(let model, let other):
+      "\(model) is priced twice, the other time at \(other). Keep one, and move the other's cards to it."
+    case .noRates(let model): "a card of \(model) has no rates. Add one, or delete the card."
+    case .badBand(let what): "a band \(what). Write {\"over\": 200000, \"rates\": {…}} by rising 'over'."
+    case .unknownCurrency(let text): "'\(text)' is no currency we book. Write USD."
+    case .unknownRounding(let text): "'\(text)' is no rounding rule. Write half_even, half_up or up."
+    case .tooFine(let model):
+      "rates of \(model) cannot be held exactly together. State them per larger counts."
+    case .nameTaken(let name, let other): "'\(name)' is already the name of \(other). Delete one."
+    case .unreadable(let why): "the file cannot be read: \(why). Mend its permissions or its path."
+    }
+  }
+}
+
+/// The nearest of `names` to a misspelt one, when it is near enough to be meant.
+package func nearest(to text: String, in names: some Sequence<String>) -> String? {
+  var best: (name: String, distance: Int)?
+  for name in names {
+    let distance = editDistance(Array(text.utf8), Array(name.utf8))
+    if distance < best?.distance ?? 4, distance < max(2, name.utf8.count) { best = (name, distance) }
+  }
+  return best?.name
+}
+
+/// Levenshtein's distance: how many single-letter edits turn one text into the other.
+private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+  var row = Array(0...b.count)
+  for i in 0..<a.count {
+    var previous = row[0]
+    row[0] = i + 1
+    for j in 0..<b.count {
+      let substituted = previous + (a[i] == b[j] ? 0 : 1)
+      previous = row[j + 1]
+      row[j + 1] = min(substituted, row[j] + 1, previous + 1)
+    }
+  }
+  return row[b.count]
+}

@@ -1,0 +1,46 @@
+import Units
+
+/// Reading members of a price file while noting what is wrong with them.
+protocol RateFaultGathering {
+  var file: String { get }
+  var faults: [RateFault] { get set }
+}
+
+extension RateFaultGathering {
+  mutating func fault(_ line: Int, _ kind: RateFault.Kind) {
+    faults.append(RateFault(file: file, line: line, kind))
+  }
+
+  /// The object's members; unknown and doubled names are noted, and nil means it is no object.
+  mutating func members(
+    of tree: JSONTree, named place: String, known: [String]
+  ) -> [JSONTree.Member]? {
+    guard let members = tree.members else {
+      fault(tree.line, .notAnObject(place))
+      return nil
+    }
+    var seen: Set<String> = []
+    for member in members {
+      if !known.contains(member.name) {
+        fault(
+          member.line, .unknownMember(member.name, nearest: nearest(to: member.name, in: known)))
+      }
+      if !seen.insert(member.name).inserted { fault(member.line, .duplicateMember(member.name)) }
+    }
+    return members
+  }
+
+  /// A member's text; another type is noted, absence is nil.
+  mutating func text(_ tree: JSONTree, _ name: String) -> String? {
+    guard let value = tree[name] else { return nil }
+    if value.string == nil { fault(value.line, .notText(name)) }
+    return value.string
+  }
+
+  mutating func day(_ tree: JSONTree, _ name: String) -> Day? {
+    guard let text = text(tree, name) else { return nil }
+    if let day = Day(text) { return day }
+    fault(tree[name]?.line ?? tree.line, .badDay(text))
+    return nil
+  }
+}
