@@ -21,8 +21,9 @@ package struct Call: Sendable {
   package var httpStatus: Int16 = 0
   /// Milliseconds from start to end; -1 when not stated.
   package var latencyMilliseconds: Int32 = -1
-  /// What the provider says it cost, in nanodollars; nil when it says nothing.
-  package var stated: Amount?
+  /// `x-fal-billable-units` in millionths: a quantity in the unit that the model is billed by; -1
+  /// for none.
+  package var billableMicros: Int64 = -1
   /// Where this call's rare details lie in ``CallDecoder/details``.
   package var details: Range<Int32> = 0..<0
   /// The line's number in acknowledged mode; 0 in plain mode.
@@ -59,6 +60,8 @@ package struct CallFlags: OptionSet, Hashable, Sendable {
   package static let providerKey = CallFlags(rawValue: 1 << 6)
   /// The header and the line name different providers; the header's was taken.
   package static let providerDiffers = CallFlags(rawValue: 1 << 7)
+  /// The usage was worked out from what was asked for (`params`), not from what was served.
+  package static let fromParameters = CallFlags(rawValue: 1 << 9)
   /// The usage shape belongs to two dialects that count caches differently.
   package static let ambiguousDialect = CallFlags(rawValue: 1 << 8)
 
@@ -68,6 +71,6 @@ package struct CallFlags: OptionSet, Hashable, Sendable {
     (.cacheLifetimeUnknown, "cache_lifetime_unknown"), (.timeOfArrival, "time_of_arrival"),
     (.providerInferred, "provider_inferred"), (.stream, "stream"),
     (.providerKey, "provider_key"), (.providerDiffers, "provider_differs"),
-    (.ambiguousDialect, "ambiguous_dialect"),
+    (.ambiguousDialect, "ambiguous_dialect"), (.fromParameters, "from_parameters"),
   ]
 }

@@ -1,0 +1,28 @@
+// Folders, lock files and random bytes: what the ledger asks of the system beside SQLite.
+#ifndef TOLLBOOK_FILES_H
+#define TOLLBOOK_FILES_H
+#include <stddef.h>
+#include <stdint.h>
+
+// Makes the folder and those above it, for their owner only. 0, or errno.
+int tb_make_folder(const char *path);
+
+// Opens and locks the file, and writes this process's id into it. The descriptor (0 or more), or
+// -errno; -EWOULDBLOCK when another holds it, with its id in `holder` (0 when unknown).
+int tb_lock_file(const char *path, int32_t *holder);
+
+// Empties the lock file and lets it go.
+void tb_unlock_file(int descriptor);
+
+// 0 when the path exists, else errno.
+int tb_file_exists(const char *path);
+
+// 0 when files can be made in the folder, else errno.
+int tb_folder_is_writable(const char *path);
+
+// Fills `bytes` from the system's generator. 0, or errno.
+int tb_random(void *bytes, size_t count);
+
+// The system's words for an errno, in `text`.
+void tb_error_text(int error, char *text, size_t count);
+#endif

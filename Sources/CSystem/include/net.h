@@ -1,0 +1,67 @@
+// Unix sockets, epoll, eventfd and signals: what Glibc's Swift module leaves out.
+#ifndef TOLLBOOK_NET_H
+#define TOLLBOOK_NET_H
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// Every function returns 0 or a count when it worked, and -errno when it did not.
+
+// What stands at a path: 0 nothing, 1 a socket, 2 something else; -errno when that is unknown.
+int tb_path_kind(const char *path);
+// Binds and listens on a stream socket with that mode, made under a closed umask. The descriptor.
+int tb_listen_unix(const char *path, int mode, int backlog);
+// Connects to a stream socket. The descriptor.
+int tb_connect_unix(const char *path);
+int tb_unlink(const char *path);
+// Accepts a connection, not blocking. The descriptor; -EAGAIN when there is none.
+int tb_accept(int listener);
+ssize_t tb_read(int descriptor, void *bytes, size_t count);
+// Sends without a signal and without waiting.
+ssize_t tb_send(int descriptor, const void *bytes, size_t count);
+// Sends all, waiting as long as it takes.
+ssize_t tb_send_all(int descriptor, const void *bytes, size_t count);
+int tb_close(int descriptor);
+// User id of a connected peer; -1 when unknown.
+int64_t tb_peer_uid(int descriptor);
+// Room the kernel keeps for a socket's bytes.
+int tb_set_receive_buffer(int descriptor, int bytes);
+
+int tb_epoll_new(void);
+// Watches a descriptor for input (1), output (2) or both (3); 0 for neither.
+int tb_epoll_add(int epoll, int descriptor, int interest, uint64_t token);
+int tb_epoll_change(int epoll, int descriptor, int interest, uint64_t token);
+int tb_epoll_remove(int epoll, int descriptor);
+// Waits up to `milliseconds` (-1: for ever). How many of `tokens` and `ready` were filled; bits of
+// ready: 1 input, 2 output, 4 hung up.
+int tb_epoll_wait(int epoll, uint64_t *tokens, uint32_t *ready, int capacity, int milliseconds);
+
+int tb_event_new(void);
+void tb_event_raise(int event);
+void tb_event_clear(int event);
+
+// Microseconds since 1970 by the wall clock, and by a clock that only goes forward.
+int64_t tb_wall_us(void);
+int64_t tb_steady_us(void);
+
+// Blocks SIGTERM, SIGINT, SIGHUP and SIGPIPE in the calling thread and those it makes.
+void tb_block_signals(void);
+// Waits for one of them, and tells which.
+int tb_wait_signal(void);
+
+// Starts a thread on `body(argument)`. 0, or errno.
+int tb_thread(void (*body)(void *), void *argument, const char *name);
+
+typedef struct tb_gate tb_gate;
+// A lock with a condition to wait for.
+tb_gate *tb_gate_new(void);
+void tb_gate_lock(tb_gate *gate);
+void tb_gate_unlock(tb_gate *gate);
+// Waits for a notice, up to `milliseconds` (-1: for ever).
+void tb_gate_wait(tb_gate *gate, int milliseconds);
+void tb_gate_notify(tb_gate *gate);
+
+// Bytes the process has in memory; user and system time it has used, in microseconds.
+int64_t tb_resident_bytes(void);
+int64_t tb_cpu_us(void);
+#endif

@@ -1,0 +1,261 @@
+#define _GNU_SOURCE
+#include "net.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+int tb_path_kind(const char *path) {
+  struct stat s;
+  if (lstat(path, &s) != 0) return errno == ENOENT ? 0 : -errno;
+  return S_ISSOCK(s.st_mode) ? 1 : 2;
+}
+
+static int address(const char *path, struct sockaddr_un *a) {
+  memset(a, 0, sizeof *a);
+  a->sun_family = AF_UNIX;
+  if (strlen(path) >= sizeof a->sun_path) return -ENAMETOOLONG;
+  strcpy(a->sun_path, path);
+  return 0;
+}
+
+int tb_listen_unix(const char *path, int mode, int backlog) {
+  struct sockaddr_un a;
+  int rc = address(path, &a);
+  if (rc) return rc;
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -errno;
+  // The mode is there from the first instant: no one gets in between bind and chmod.
+  mode_t old = umask((mode_t)(0777 & ~mode));
+  rc = bind(fd, (struct sockaddr *)&a, sizeof a);
+  int e = errno;
+  umask(old);
+  if (rc == 0 && listen(fd, backlog) == 0) return fd;
+  if (rc == 0) e = errno;
+  close(fd);
+  return -e;
+}
+
+int tb_connect_unix(const char *path) {
+  struct sockaddr_un a;
+  int rc = address(path, &a);
+  if (rc) return rc;
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -errno;
+  if (connect(fd, (struct sockaddr *)&a, sizeof a) == 0) return fd;
+  int e = errno;
+  close(fd);
+  return -e;
+}
+
+int tb_unlink(const char *path) { return unlink(path) == 0 ? 0 : -errno; }
+
+int tb_accept(int listener) {
+  int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  return fd >= 0 ? fd : -errno;
+}
+
+ssize_t tb_read(int d, void *bytes, size_t count) {
+  ssize_t n;
+  do n = read(d, bytes, count);
+  while (n < 0 && errno == EINTR);
+  return n >= 0 ? n : -errno;
+}
+
+ssize_t tb_send(int d, const void *bytes, size_t count) {
+  ssize_t n;
+  do n = send(d, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+  while (n < 0 && errno == EINTR);
+  return n >= 0 ? n : -errno;
+}
+
+ssize_t tb_send_all(int d, const void *bytes, size_t count) {
+  const char *p = bytes;
+  size_t left = count;
+  while (left > 0) {
+    ssize_t n = send(d, p, left, MSG_NOSIGNAL);
+    if (n >= 0) {
+      p += n;
+      left -= (size_t)n;
+    } else if (errno == EAGAIN) {
+      struct pollfd w = {.fd = d, .events = POLLOUT};
+      poll(&w, 1, -1);
+    } else if (errno != EINTR) {
+      return -errno;
+    }
+  }
+  return (ssize_t)count;
+}
+
+int tb_close(int d) { return close(d) == 0 ? 0 : -errno; }
+
+int64_t tb_peer_uid(int d) {
+  struct ucred c;
+  socklen_t n = sizeof c;
+  return getsockopt(d, SOL_SOCKET, SO_PEERCRED, &c, &n) == 0 ? (int64_t)c.uid : -1;
+}
+
+int tb_set_receive_buffer(int d, int bytes) {
+  return setsockopt(d, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes) == 0 ? 0 : -errno;
+}
+
+int tb_epoll_new(void) {
+  int fd = epoll_create1(EPOLL_CLOEXEC);
+  return fd >= 0 ? fd : -errno;
+}
+
+static int control(int epoll, int op, int d, int interest, uint64_t token) {
+  struct epoll_event e = {.data.u64 = token};
+  if (interest & 1) e.events |= EPOLLIN | EPOLLRDHUP;
+  if (interest & 2) e.events |= EPOLLOUT;
+  return epoll_ctl(epoll, op, d, &e) == 0 ? 0 : -errno;
+}
+
+int tb_epoll_add(int epoll, int d, int interest, uint64_t token) {
+  return control(epoll, EPOLL_CTL_ADD, d, interest, token);
+}
+int tb_epoll_change(int epoll, int d, int interest, uint64_t token) {
+  return control(epoll, EPOLL_CTL_MOD, d, interest, token);
+}
+int tb_epoll_remove(int epoll, int d) { return control(epoll, EPOLL_CTL_DEL, d, 0, 0); }
+
+int tb_epoll_wait(int epoll, uint64_t *tokens, uint32_t *ready, int capacity, int milliseconds) {
+  struct epoll_event e[64];
+  if (capacity > 64) capacity = 64;
+  int n = epoll_wait(epoll, e, capacity, milliseconds);
+  if (n < 0) return errno == EINTR ? 0 : -errno;
+  for (int i = 0; i < n; i++) {
+    tokens[i] = e[i].data.u64;
+    ready[i] = (e[i].events & (EPOLLIN | EPOLLRDHUP) ? 1 : 0) | (e[i].events & EPOLLOUT ? 2 : 0) |
+               (e[i].events & (EPOLLHUP | EPOLLERR) ? 4 : 0);
+  }
+  return n;
+}
+
+int tb_event_new(void) {
+  int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return fd >= 0 ? fd : -errno;
+}
+void tb_event_raise(int event) {
+  uint64_t one = 1;
+  ssize_t n = write(event, &one, sizeof one);
+  (void)n;
+}
+void tb_event_clear(int event) {
+  uint64_t count;
+  ssize_t n = read(event, &count, sizeof count);
+  (void)n;
+}
+
+static int64_t clock_us(clockid_t clock) {
+  struct timespec t;
+  clock_gettime(clock, &t);
+  return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+int64_t tb_wall_us(void) { return clock_us(CLOCK_REALTIME); }
+int64_t tb_steady_us(void) { return clock_us(CLOCK_MONOTONIC); }
+
+static void our_signals(sigset_t *set) {
+  sigemptyset(set);
+  sigaddset(set, SIGTERM);
+  sigaddset(set, SIGINT);
+  sigaddset(set, SIGHUP);
+}
+void tb_block_signals(void) {
+  sigset_t set;
+  our_signals(&set);
+  sigaddset(&set, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+int tb_wait_signal(void) {
+  sigset_t set;
+  our_signals(&set);
+  int number = 0;
+  while (sigwait(&set, &number) != 0) {
+  }
+  return number;
+}
+
+struct start {
+  void (*body)(void *);
+  void *argument;
+  char name[16];
+};
+static void *run(void *p) {
+  struct start s = *(struct start *)p;
+  free(p);
+  pthread_setname_np(pthread_self(), s.name);
+  s.body(s.argument);
+  return NULL;
+}
+int tb_thread(void (*body)(void *), void *argument, const char *name) {
+  struct start *s = calloc(1, sizeof *s);
+  if (!s) return ENOMEM;
+  s->body = body;
+  s->argument = argument;
+  snprintf(s->name, sizeof s->name, "%s", name);
+  pthread_t t;
+  int rc = pthread_create(&t, NULL, run, s);
+  if (rc == 0) pthread_detach(t);
+  else free(s);
+  return rc;
+}
+
+struct tb_gate {
+  pthread_mutex_t mutex;
+  pthread_cond_t condition;
+};
+tb_gate *tb_gate_new(void) {
+  tb_gate *g = malloc(sizeof *g);
+  pthread_condattr_t a;
+  pthread_condattr_init(&a);
+  pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
+  pthread_mutex_init(&g->mutex, NULL);
+  pthread_cond_init(&g->condition, &a);
+  return g;
+}
+void tb_gate_lock(tb_gate *g) { pthread_mutex_lock(&g->mutex); }
+void tb_gate_unlock(tb_gate *g) { pthread_mutex_unlock(&g->mutex); }
+void tb_gate_wait(tb_gate *g, int milliseconds) {
+  if (milliseconds < 0) {
+    pthread_cond_wait(&g->condition, &g->mutex);
+    return;
+  }
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  t.tv_sec += milliseconds / 1000;
+  t.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+  if (t.tv_nsec >= 1000000000) {
+    t.tv_sec++;
+    t.tv_nsec -= 1000000000;
+  }
+  pthread_cond_timedwait(&g->condition, &g->mutex, &t);
+}
+void tb_gate_notify(tb_gate *g) { pthread_cond_broadcast(&g->condition); }
+
+int64_t tb_resident_bytes(void) {
+  FILE *f = fopen("/proc/self/statm", "r");
+  if (!f) return 0;
+  long size = 0, resident = 0;
+  int n = fscanf(f, "%ld %ld", &size, &resident);
+  fclose(f);
+  return n == 2 ? (int64_t)resident * sysconf(_SC_PAGESIZE) : 0;
+}
+int64_t tb_cpu_us(void) {
+  struct rusage r;
+  getrusage(RUSAGE_SELF, &r);
+  return (int64_t)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1000000 + r.ru_utime.tv_usec +
+         r.ru_stime.tv_usec;
+}

@@ -1,0 +1,176 @@
+import Units
+
+/// Makes calls of log lines: the only maker of ``Call``s.
+///
+/// One decoder serves one thread. It keeps every subject it has met, and the details of the calls
+/// since they were last taken.
+package final class CallDecoder {
+  package let subjects = SubjectTable()
+  /// JSON text of the calls' rare details; calls hold ranges of it. Whoever books the calls takes
+  /// it and leaves an empty one.
+  package var details = DetailText()
+
+  var line = LineScanner(keys: KeyTable.shared)
+  var key = SubjectKeyBuilder()
+
+  package init() {}
+
+  /// What a line is.
+  package enum Decoded {
+    case call(Call)
+    case hello(Hello)
+    /// Nothing but white space.
+    case blank
+    case refused(Refusal)
+  }
+
+  /// Decodes one line without its newline; 16 bytes behind its last one must be readable.
+  ///
+  /// - Parameter arrival: the call's time where the line states none.
+  package func decode(
+    _ bytes: UnsafeBufferPointer<UInt8>, arrival: Timestamp, defaults: CallDefaults
+  ) -> Decoded {
+    guard var start = bytes.baseAddress else { return .blank }
+    var count = bytes.count
+    if count >= 3, start[0] == 0xef, start[1] == 0xbb, start[2] == 0xbf {
+      start += 3
+      count -= 3
+    }
+    var first = 0
+    while first < count, start[first] <= 32, start[first] != 0 { first += 1 }
+    if first == count { return .blank }
+    guard count <= Limits.lineBytes else { return .refused(.tooLong) }
+    line.take(start, count: count)
+    let before = details.bytes.count
+    do throws(Refusal) {
+      try line.scan()
+      if line.sawHello { return .hello(try hello()) }
+      return .call(try call(arrival: arrival, defaults: defaults))
+    } catch {
+      details.bytes.removeLast(details.bytes.count - before)
+      return .refused(error)
+    }
+  }
+
+  /// The line's `n`, as far as it can be made out; also of a line that was refused.
+  package var lineNumber: Int64? {
+    let slice = line[.number]
+    guard slice.kind == .number else { return nil }
+    return try? CountText.whole(line.bytes(of: slice))
+  }
+
+  // MARK: - The call
+
+  private func call(arrival: Timestamp, defaults: CallDefaults) throws(Refusal) -> Call {
+    if isStreamPart { throw .streamPart }
+    var call = Call()
+    var dialect: Dialect?
+    if line.has(.dialect) {
+      guard line[.dialect].isText, let named = Dialect(named: line.bytes(of: line[.dialect])) else {
+        throw .wrongType
+      }
+      dialect = named
+    }
+    let reading = try UsageReading.read(line, dialect: dialect)
+    call.usage = reading.usage
+    call.flags = reading.flags
+    call.at = try instant(arrival, &call.flags)
+    let status = try outcome(&call)
+    if line.has(.headerFalUnits), line[.headerFalUnits].kind != .escapedText {
+      call.billableMicros = try CountText.parts(
+        line.bytes(of: line[.headerFalUnits]), decimals: 6, fractionIsRounded: false)
+    }
+    if call.usage.isEmpty, !call.flags.contains(.contradictory), call.billableMicros < 0 {
+      try readParameters(&call)
+    }
+    guard
+      !call.usage.isEmpty || line.sawUsage || line.sawUnits || status || line.has(.cost)
+        || call.billableMicros >= 0
+        || call.flags.contains(.contradictory)
+    else { throw .noUsage }
+    if line[.stream].kind == .yes { call.flags.insert(.stream) }
+    if line.has(.number) { call.number = lineNumber ?? 0 }
+    if line.has(.latency) {
+      let slice = line[.latency]
+      let latency = try CountText.parts(
+        line.bytes(of: slice), decimals: 0, fractionIsRounded: true)
+      call.latencyMilliseconds = Int32(clamping: latency)
+    }
+    try identify(&call)
+    call.subject = try subject(&call, defaults)
+    try writeDetails(&call, raw: reading.raw, defaults: defaults)
+    return call
+  }
+
+  /// A piece of a stream that is not its end: its usage, if any, is provisional.
+  private var isStreamPart: Bool {
+    func isOne(_ slot: Slot, _ names: StaticString...) -> Bool {
+      guard line[slot].kind == .text else { return false }
+      let text = line.bytes(of: line[slot])
+      return names.contains {
+        text.elementsEqual(UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount))
+      }
+    }
+    if line.has(.object), isOne(.object, "chat.completion.chunk"), !line.sawUsage { return true }
+    return line.has(.type)
+      && isOne(
+        .type, "message_start", "message_delta", "message_stop", "content_block_start",
+        "content_block_delta", "content_block_stop", "ping")
+  }
+
+  private func instant(_ arrival: Timestamp, _ flags: inout CallFlags) throws(Refusal) -> Timestamp {
+    for slot in [Slot.at, .created, .createdAt, .bodyCreated] where line.has(slot) {
+      let slice = line[slot]
+      let bytes = line.bytes(of: slice)
+      switch slice.kind {
+      case .number: return try CountText.unixTime(bytes)
+      case .text: return try CountText.time(bytes)
+      default: throw .badTime
+      }
+    }
+    flags.insert(.timeOfArrival)
+    return arrival
+  }
+
+  /// The caller's id, else the provider's; digests only, the text is not kept.
+  private func identify(_ call: inout Call) throws(Refusal) {
+    let isBare =
+      line.has(.object) || line.has(.modelVersion) || line.has(.responseID) || line.has(.type)
+    if let own = try digest(.id) {
+      call.key = own
+      if isBare { call.flags.insert(.providerKey) }
+    } else {
+      for slot in [Slot.bodyID, .responseID] {
+        guard let given = try digest(slot) else { continue }
+        call.key = given
+        call.flags.insert(.providerKey)
+        break
+      }
+    }
+    for slot in [
+      Slot.providerRequestID, .headerInferenceID, .headerFalRequestID, .headerRequestID,
+      .headerPlainRequestID, .requestID,
+    ] {
+      if let reference = try digest(slot) {
+        call.reference = reference
+        break
+      }
+    }
+    if call.reference == call.key { call.reference = 0 }
+  }
+
+  private func digest(_ slot: Slot) throws(Refusal) -> UInt64? {
+    let slice = line[slot]
+    switch slice.kind {
+    case .absent, .null: return nil
+    case .text:
+      guard slice.length > 0 else { throw .emptyID }
+      guard slice.length <= Limits.idBytes else { throw .textTooLong }
+      return Digest64.of(UnsafeRawBufferPointer(line.bytes(of: slice)))
+    case .escapedText:
+      return Digest64.of(try SubjectKeyBuilder.string(line, slice, limit: Limits.idBytes))
+    case .number: return Digest64.of(UnsafeRawBufferPointer(line.bytes(of: slice)))
+    default: throw .wrongType
+    }
+  }
+}

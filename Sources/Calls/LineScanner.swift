@@ -1,0 +1,319 @@
+import CScan
+import Units
+
+/// Walks one line's JSON strictly and notes where the values we read are.
+///
+/// The whole grammar is checked, of skipped values too. Keys with escapes are treated as unknown.
+/// The line's bytes are borrowed; 16 bytes behind the last one must be readable.
+struct LineScanner {
+  private(set) var base: UnsafePointer<UInt8>
+  private(set) var end: UnsafePointer<UInt8>
+  var p: UnsafePointer<UInt8>
+  private let keys: KeyTable
+  /// Nonzero once a byte beyond ASCII was seen: the line's UTF-8 must then be checked.
+  var high: UInt32 = 0
+
+  var slots: InlineArray<144, Slice> = InlineArray(repeating: .absent)
+  private var presentLow: UInt64 = 0
+  private var presentMiddle: UInt64 = 0
+  private var presentHigh: UInt64 = 0
+  private(set) var tags: InlineArray<16, (key: Slice, value: Slice)> = InlineArray(
+    repeating: (.absent, .absent))
+  private(set) var tagCount = 0
+  /// Usage members with a number above nought that no meter holds.
+  private(set) var unknown: InlineArray<8, Slice> = InlineArray(repeating: .absent)
+  private(set) var unknownCount = 0
+  /// A usage object stood in the line, if only an empty one.
+  private(set) var sawUsage = false
+  private(set) var sawUnits = false
+  private(set) var sawHello = false
+  /// Tokens by modality, as Gemini lists them: audio and image, in the prompt and in the answer.
+  private(set) var modalities = ModalityCounts()
+
+  init(keys: KeyTable) {
+    base = Self.nothing
+    end = base
+    p = base
+    self.keys = keys
+  }
+
+  /// Where a scanner points before its first line.
+  nonisolated(unsafe) private static let nothing = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 16))
+
+  /// Takes up the next line; what the last one said is forgotten.
+  mutating func take(_ line: UnsafePointer<UInt8>, count: Int) {
+    base = line
+    end = line + count
+    p = line
+    high = 0
+    presentLow = 0
+    presentMiddle = 0
+    presentHigh = 0
+    tagCount = 0
+    unknownCount = 0
+    sawUsage = false
+    sawUnits = false
+    sawHello = false
+    modalities = ModalityCounts()
+  }
+
+  /// Walks the line; afterwards the slots hold what it says.
+  mutating func scan() throws(Refusal) {
+    skipSpace()
+    guard p < end else { throw .notAnObject }
+    guard p.pointee == UInt8(ascii: "{") else {
+      try skipValue(depth: 1)
+      throw .notAnObject
+    }
+    try object(.top, depth: 1)
+    skipSpace()
+    guard p == end else { throw .badJSON }
+    if high != 0, !isUTF8(UnsafeBufferPointer(start: base, count: end - base)) { throw .notUTF8 }
+  }
+
+  @inline(__always) func has(_ slot: Slot) -> Bool {
+    let kind = self[slot].kind
+    return kind != .absent && kind != .null
+  }
+
+  /// The slot's slice, `absent` when the line does not have it.
+  @inline(__always) subscript(slot: Slot) -> Slice {
+    isSet(slot) ? slots[Int(slot.rawValue)] : .absent
+  }
+
+  func bytes(of slice: Slice) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: base + Int(slice.offset), count: slice.length)
+  }
+
+  // MARK: - Slots
+
+  @inline(__always) private func isSet(_ slot: Slot) -> Bool {
+    let place = slot.rawValue
+    let word = place < 64 ? presentLow : place < 128 ? presentMiddle : presentHigh
+    return word & (1 &<< UInt64(place & 63)) != 0
+  }
+
+  @inline(__always)
+  private mutating func set(_ slot: Slot, _ slice: Slice) throws(Refusal) {
+    guard !isSet(slot) else { throw .duplicateKey }
+    let place = slot.rawValue
+    let bit: UInt64 = 1 &<< UInt64(place & 63)
+    if place < 64 { presentLow |= bit } else if place < 128 { presentMiddle |= bit } else { presentHigh |= bit }
+    slots[Int(place)] = slice
+  }
+
+  // MARK: - Grammar
+
+  @inline(__always) mutating func skipSpace() {
+    while p < end {
+      let byte = p.pointee
+      guard byte == 32 || byte == 10 || byte == 13 || byte == 9 else { return }
+      p += 1
+    }
+  }
+
+  /// The byte at `p`, or `torn` at the line's end.
+  @inline(__always) func next() throws(Refusal) -> UInt8 {
+    guard p < end else { throw .torn }
+    return p.pointee
+  }
+
+  /// Walks the object at `p`, whose meaning is `context`.
+  private mutating func object(_ context: Context, depth: Int) throws(Refusal) {
+    guard depth <= Limits.depth else { throw .tooDeep }
+    p += 1
+    skipSpace()
+    if try next() == UInt8(ascii: "}") {
+      p += 1
+      return
+    }
+    while true {
+      guard try next() == UInt8(ascii: "\"") else { throw .badJSON }
+      let key = try text()
+      skipSpace()
+      guard try next() == UInt8(ascii: ":") else { throw .badJSON }
+      p += 1
+      skipSpace()
+      try member(key, context, depth: depth)
+      skipSpace()
+      let byte = try next()
+      p += 1
+      if byte == UInt8(ascii: "}") { return }
+      guard byte == UInt8(ascii: ",") else { throw .badJSON }
+      skipSpace()
+    }
+  }
+
+  /// Walks the value of one key.
+  @inline(__always)
+  private mutating func member(_ key: Slice, _ context: Context, depth: Int) throws(Refusal) {
+    switch context {
+    case .tags: return try tag(key, depth: depth)
+    case .unknownUsage: return try unknownMember(key, depth: depth)
+    case .headers: return try header(key, depth: depth)
+    default: break
+    }
+    let name = base + Int(key.offset)
+    let action = key.kind == .text ? keys.action(name, key.length, in: context) : nil
+    try act(action, key, context, depth: depth)
+  }
+
+  private mutating func act(
+    _ action: KeyAction?, _ key: Slice, _ context: Context, depth: Int
+  ) throws(Refusal) {
+    switch action {
+    case .slot(let slot): try set(slot, try scalar(depth: depth))
+    case .descend(let inner): try descend(inner, from: context, depth: depth)
+    case .ignore: try skipValue(depth: depth + 1)
+    case nil:
+      switch context {
+      case .usage, .inputDetails, .outputDetails, .cacheCreation, .writeDetails, .serverTools, .units:
+        try unknownMember(key, depth: depth)
+      default: try skipValue(depth: depth + 1)
+      }
+    }
+  }
+
+  private mutating func descend(
+    _ inner: Context, from context: Context, depth: Int
+  ) throws(Refusal) {
+    switch try next() {
+    case UInt8(ascii: "{"):
+      switch inner {
+      case .usage:
+        if sawUsage { throw .duplicateKey }
+        sawUsage = true
+      case .units:
+        if sawUnits { throw .duplicateKey }
+        sawUnits = true
+      case .hello: sawHello = true
+      default: break
+      }
+      try object(inner, depth: depth + 1)
+    case UInt8(ascii: "["):
+      switch inner {
+      case .inputDetails, .promptModalities: try modalityList(depth: depth, \.prompt)
+      case .cacheModalities: try modalityList(depth: depth, \.cached)
+      case .candidateModalities: try modalityList(depth: depth, \.answer)
+      case .body, .serverTools: try skipValue(depth: depth + 1)
+      default: throw .wrongType
+      }
+    default:
+      // A body may be content in any form; elsewhere only null stands for an absent object.
+      let value = try scalar(depth: depth)
+      guard value.kind == .null || inner == .body else { throw .wrongType }
+    }
+  }
+
+  /// A header's name means the same in any case.
+  private mutating func header(_ key: Slice, depth: Int) throws(Refusal) {
+    guard key.kind == .text, key.length <= 32 else { return try skipValue(depth: depth + 1) }
+    var lower: InlineArray<48, UInt8> = InlineArray(repeating: 0)
+    let name = base + Int(key.offset)
+    for place in 0..<key.length {
+      let byte = name[place]
+      lower[place] = byte >= 65 && byte <= 90 ? byte | 0x20 : byte
+    }
+    let action = unsafe withUnsafeBytes(of: &lower) { bytes in
+      bytes.baseAddress.flatMap {
+        keys.action($0.assumingMemoryBound(to: UInt8.self), key.length, in: .headers)
+      }
+    }
+    guard case .slot(let slot) = action else { return try skipValue(depth: depth + 1) }
+    let first = try next()
+    guard first != UInt8(ascii: "["), first != UInt8(ascii: "{") else {
+      return try skipValue(depth: depth + 1)
+    }
+    try set(slot, try scalar(depth: depth))
+  }
+
+  private mutating func tag(_ key: Slice, depth: Int) throws(Refusal) {
+    let value = try scalar(depth: depth)
+    if value.kind == .null { return }
+    guard value.isText else { throw .wrongType }
+    guard tagCount < Limits.tags else { throw .tooManyTags }
+    guard key.length <= Limits.attributionBytes, value.length <= Limits.attributionBytes else {
+      throw .textTooLong
+    }
+    tags[tagCount] = (key, value)
+    tagCount += 1
+  }
+
+  /// A usage member without a meter: kept by name when it counts something.
+  private mutating func unknownMember(_ key: Slice, depth: Int) throws(Refusal) {
+    switch try next() {
+    case UInt8(ascii: "{"): try object(.unknownUsage, depth: depth + 1)
+    case UInt8(ascii: "["): try unknownList(key, depth: depth + 1)
+    default:
+      let value = try scalar(depth: depth)
+      guard value.kind == .number, bytes(of: value).contains(where: { $0 >= 49 && $0 <= 57 })
+      else { return }
+      if unknownCount < Limits.unknownKeys { unknown[unknownCount] = key }
+      unknownCount = min(unknownCount + 1, Limits.unknownKeys)
+    }
+  }
+
+  private mutating func unknownList(_ key: Slice, depth: Int) throws(Refusal) {
+    guard depth <= Limits.depth else { throw .tooDeep }
+    try list { (scanner: inout LineScanner) throws(Refusal) in
+      try scanner.unknownMember(key, depth: depth)
+    }
+  }
+
+  private mutating func modalityList(
+    depth: Int, _ side: WritableKeyPath<ModalityCounts, ModalityCounts.Side>
+  ) throws(Refusal) {
+    try list { (scanner: inout LineScanner) throws(Refusal) in
+      guard try scanner.next() == UInt8(ascii: "{") else { throw .wrongType }
+      var modality = Slice.absent
+      var count = Slice.absent
+      scanner.p += 1
+      scanner.skipSpace()
+      while try scanner.next() == UInt8(ascii: "\"") {
+        let key = try scanner.text()
+        scanner.skipSpace()
+        guard try scanner.next() == UInt8(ascii: ":") else { throw .badJSON }
+        scanner.p += 1
+        scanner.skipSpace()
+        let name = scanner.bytes(of: key)
+        if name.elementsEqual("modality".utf8) {
+          modality = try scanner.scalar(depth: depth)
+        } else if name.elementsEqual("tokenCount".utf8) || name.elementsEqual("token_count".utf8) {
+          count = try scanner.scalar(depth: depth)
+        } else {
+          try scanner.skipValue(depth: depth + 2)
+        }
+        scanner.skipSpace()
+        guard try scanner.next() == UInt8(ascii: ",") else { break }
+        scanner.p += 1
+        scanner.skipSpace()
+      }
+      guard try scanner.next() == UInt8(ascii: "}") else { throw .badJSON }
+      scanner.p += 1
+      guard count.kind == .number else { return }
+      let tokens = try CountText.whole(scanner.bytes(of: count))
+      scanner.modalities[keyPath: side].add(tokens, modality: scanner.bytes(of: modality))
+    }
+  }
+
+  /// Walks the array at `p`, each element by `element`.
+  mutating func list(
+    _ element: (inout LineScanner) throws(Refusal) -> Void
+  ) throws(Refusal) {
+    p += 1
+    skipSpace()
+    if try next() == UInt8(ascii: "]") {
+      p += 1
+      return
+    }
+    while true {
+      skipSpace()
+      try element(&self)
+      skipSpace()
+      let byte = try next()
+      p += 1
+      if byte == UInt8(ascii: "]") { return }
+      guard byte == UInt8(ascii: ",") else { throw .badJSON }
+    }
+  }
+}

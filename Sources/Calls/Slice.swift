@@ -1,0 +1,22 @@
+/// A value's place in its line: where its bytes are and what JSON says they are.
+///
+/// Texts are without their quotes. Eight bytes, because there is one for every slot.
+struct Slice {
+  enum Kind: UInt8 {
+    case absent, null, text, escapedText, number, yes, no
+  }
+
+  let offset: UInt32
+  private let lengthAndKind: UInt32
+
+  static let absent = Slice(offset: 0, length: 0, kind: .absent)
+
+  @inline(__always) init(offset: Int, length: Int, kind: Kind) {
+    self.offset = UInt32(truncatingIfNeeded: offset)
+    lengthAndKind = UInt32(truncatingIfNeeded: length) &<< 3 | UInt32(kind.rawValue)
+  }
+
+  @inline(__always) var length: Int { Int(lengthAndKind &>> 3) }
+  @inline(__always) var kind: Kind { Kind(rawValue: UInt8(lengthAndKind & 7)) ?? .absent }
+  @inline(__always) var isText: Bool { kind == .text || kind == .escapedText }
+}

@@ -1,0 +1,31 @@
+import Calls
+
+extension RateCard {
+  /// The usage that this card bills, for calls whose line leaves the meter to the card.
+  ///
+  /// - `x-fal-billable-units` is a quantity in whatever unit the model is billed by: it fills the
+  ///   card's only meter.
+  /// - Usage worked out from `params` keeps the meters that the card prices: an image is billed by
+  ///   the image or by the megapixel, not by both.
+  ///
+  /// Nil when the call's own usage stands.
+  package func billedUsage(of call: Call) -> Usage? {
+    if call.billableMicros >= 0, call.usage.isEmpty, let meter = onlyMeter {
+      var usage = Usage()
+      let parts = call.billableMicros * meter.unit.parts
+      guard parts % 1_000_000 == 0 else { return nil }
+      usage[meter] = parts / 1_000_000
+      return usage
+    }
+    guard call.flags.contains(.fromParameters) else { return nil }
+    var usage = Usage()
+    for (meter, quantity) in call.usage.stated where base.has(meter) { usage[meter] = quantity }
+    return usage.isEmpty ? nil : usage
+  }
+
+  /// The one meter that the card prices, requests aside; nil when there are several.
+  private var onlyMeter: Meter? {
+    let meters = Meter.allCases.filter { $0 != .requests && base.has($0) && base.standIns[$0] == nil }
+    return meters.count == 1 ? meters.first : nil
+  }
+}

@@ -1,0 +1,130 @@
+import Calls
+import Units
+
+/// A rate card read back from the text that the ledger keeps of it.
+///
+/// The text is ``RateCard/text``: canonical JSON of all that decides an amount. What was charged
+/// under a card can be worked out again from it, long after the price file has changed.
+package struct StoredCard: Sendable {
+  package let issuer: String
+  package let route: String
+  package let provider: String
+  package let model: String
+  package let from: Day
+  /// As ``Conditions/text``: `tier=flex;region=eu`; empty for none.
+  package let conditions: String
+  package let rounding: Rounding
+  package let billsSuccessOnly: Bool
+  package let source: String?
+  package let readOn: Day?
+  /// The base table, then the context bands by rising threshold; never empty.
+  package let tables: [Table]
+
+  /// The rates of one context band.
+  package struct Table: Sendable {
+    /// Prompt tokens strictly over this pay the band; 0 for the base.
+    package let over: Int64
+    package let rates: RateTable
+    /// Each stated rate in its file's words: `0.15 USD per 1M tokens`.
+    package let words: [Meter: String]
+
+    /// A meter's rate in words, and the meter whose rate it borrows; nil when it has none.
+    package func rate(of meter: Meter) -> (words: String, borrowed: Meter?)? {
+      if let words = words[meter] { return (words, nil) }
+      guard let lender = rates.standIns[meter], let words = words[lender] else { return nil }
+      return (words, lender)
+    }
+  }
+
+  /// - Throws: ``StoredCardFault`` when the text is no card of this version.
+  package init(text: String) throws(StoredCardFault) {
+    let tree: JSONTree
+    do { tree = try JSONTree(parsing: text) } catch { throw .notJSON("\(error)") }
+    func required(_ name: String) throws(StoredCardFault) -> String {
+      guard let text = tree[name]?.string else { throw .lacks(name) }
+      return text
+    }
+    issuer = try required("issuer")
+    route = try required("route")
+    provider = try required("provider")
+    model = try required("model")
+    guard let from = Day(try required("from")) else { throw .lacks("from") }
+    self.from = from
+    conditions = try required("when")
+    guard let rounding = Rounding(rawValue: try required("rounding")) else {
+      throw .lacks("rounding")
+    }
+    self.rounding = rounding
+    billsSuccessOnly = try required("bills") == "success"
+    source = tree["source"]?.string
+    readOn = tree["read_on"]?.string.flatMap { Day($0) }
+    var tables: [Table] = []
+    for element in tree["rates"]?.elements ?? [] { tables.append(try Self.table(element)) }
+    guard !tables.isEmpty else { throw .lacks("rates") }
+    self.tables = tables
+  }
+
+  private static func table(_ tree: JSONTree) throws(StoredCardFault) -> Table {
+    guard case .number(let digits) = tree["over"]?.value, let over = Int64(digits),
+      let members = tree["rates"]?.members
+    else { throw .lacks("rates") }
+    var rates: [Meter: MeterRate] = [:]
+    var sameAs: [Meter: Meter] = [:]
+    var words: [Meter: String] = [:]
+    for member in members {
+      guard let meter = Meter(name: member.name), let text = member.value.string else {
+        throw .badRate(member.name)
+      }
+      if text.hasPrefix("=") {
+        guard let lender = Meter(name: text.dropFirst()) else { throw .badRate(member.name) }
+        sameAs[meter] = lender
+      } else {
+        guard let rate = rate(text) else { throw .badRate(member.name) }
+        rates[meter] = rate
+        words[meter] = text
+      }
+    }
+    guard let table = RateTable(rates, sameAs: sameAs) else { throw .badRate("rates") }
+    return Table(over: over, rates: table, words: words)
+  }
+
+  /// The rate that `0.15 USD per 1M tokens` states.
+  private static func rate(_ words: String) -> MeterRate? {
+    guard let split = words.firstRange(of: " USD per "),
+      let per = RatePer(String(words[split.upperBound...])),
+      let femtos = try? DecimalText.scaled(String(words[..<split.lowerBound]), decimals: 15)
+    else { return nil }
+    return MeterRate(femtos: femtos, parts: Int128(per.parts))
+  }
+
+  /// The table of a prompt of that many tokens.
+  package func table(promptTokens: Int64) -> Table {
+    tables.last { promptTokens > $0.over } ?? tables[0]
+  }
+
+  /// What a call of that usage costs under this card, as ``RateCard/charge(_:)`` reckons.
+  package func charge(_ usage: Usage, outcome: Outcome) -> Charge {
+    if outcome == .error, billsSuccessOnly || usage.isEmpty { return .nothing }
+    let table = table(promptTokens: usage.promptTokens).rates
+    if usage.isEmpty, !table.has(.requests) { return .unpriced(.noUsage) }
+    return table.charge(usage, rounding: rounding)
+  }
+}
+
+/// Why a text is no stored card.
+package enum StoredCardFault: Error, Hashable, Sendable, CustomStringConvertible {
+  case notJSON(String)
+  case lacks(String)
+  case badRate(String)
+
+  package var description: String {
+    switch self {
+    case .notJSON(let why):
+      "The stored card is not JSON: \(why). Run `tollbook verify` to see whether the ledger was changed."
+    case .lacks(let name):
+      "The stored card has no readable '\(name)'. Read this ledger with the version that wrote it, or a later one."
+    case .badRate(let name):
+      "The stored card's rate of '\(name)' cannot be read. Read this ledger with the version that wrote it, or a later one."
+    }
+  }
+}
