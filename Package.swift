@@ -51,11 +51,11 @@ let package = Package(
     module("Sidecar", ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "CSystem"]),
     module(
       "Web",
-      ["Units", "Sidecar", "Store", .product(name: "FlyingFox", package: "FlyingFox")]),
+      ["Units", "Sidecar", "CSystem", .product(name: "FlyingFox", package: "FlyingFox")]),
     .executableTarget(
       name: "tollbook",
       dependencies: [
-        "Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "Sidecar", "Web", "CData",
+        "Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "Sidecar", "Web", "CSystem",
         arguments,
       ],
       swiftSettings: house),
@@ -65,6 +65,16 @@ let package = Package(
       name: "tollbench",
       dependencies: ["Units", "Calls", "Rates", "Books", "Store", "CSystem", arguments],
       swiftSettings: house),
+
+    // Tests mirror the modules.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests("UnitsTests", ["Units"]),
+    tests("CallsTests", ["Units", "Calls"]),
+    tests("RatesTests", ["Units", "Calls", "Rates"]),
+    tests("BooksTests", ["Units", "Calls", "Rates", "Books"]),
+    tests("AuditTests", ["Units", "Calls", "Rates", "Books", "Audit"]),
+    tests("HouseTests", ["Units", "Calls", "Rates", "Sidecar", "CData"]),
+    tests("TollbookTests", ["Units", "Calls", "Rates", "Books", "Audit", "Store", "tollbook"]),
   ],
   cLanguageStandard: .gnu2x
 )

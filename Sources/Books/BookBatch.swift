@@ -12,6 +12,9 @@ package final class BookBatch: @unchecked Sendable {
   package var otherMeters: ContiguousArray<OtherMeter> = []
   /// Dimensions first used by this batch; their numbers continue those of earlier batches.
   package var newDimensions: [Dimension] = []
+  /// The numbers of dimensions start again at nought with this batch: what earlier batches called
+  /// them is forgotten.
+  package var startsDimensions = false
   package var deadLetters: [DeadLetter] = []
   /// Senders first used by this batch; their numbers continue those of earlier batches.
   package var newSenders: [Sender] = []
@@ -19,6 +22,18 @@ package final class BookBatch: @unchecked Sendable {
   package var marks: [Int32: MarkMove] = [:]
 
   package init() {}
+
+  /// Empties the batch and keeps its memory.
+  package func removeAll() {
+    calls.removeAll(keepingCapacity: true)
+    details.removeAll(keepingCapacity: true)
+    otherMeters.removeAll(keepingCapacity: true)
+    newDimensions.removeAll()
+    startsDimensions = false
+    deadLetters.removeAll()
+    newSenders.removeAll()
+    marks.removeAll(keepingCapacity: true)
+  }
 
   /// Lines that the batch settles, booked or not.
   package var isEmpty: Bool { calls.isEmpty && deadLetters.isEmpty && marks.isEmpty }

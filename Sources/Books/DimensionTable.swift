@@ -6,7 +6,7 @@ import Units
 ///
 /// Remembers, for every subject, the cards in force and for which instants that holds, so that a
 /// known subject is priced without looking anything up. One table serves one thread.
-package final class DimensionTable {
+package struct DimensionTable {
   /// How many dimensions have a number so far.
   package private(set) var count: Int32 = 0
   private var rates: RateBook
@@ -45,13 +45,13 @@ package final class DimensionTable {
   package init(rates: RateBook) { self.rates = rates }
 
   /// Takes up another book: calls from here on are priced by it.
-  package func replace(rates: RateBook) {
+  package mutating func replace(rates: RateBook) {
     self.rates = rates
     known.removeAll(keepingCapacity: true)
   }
 
   /// Prices a call and appends it to `batch`, with its details where the price says more.
-  package func book(
+  package mutating func book(
     _ call: Call, of subjects: SubjectTable, details: inout DetailText, sender: Int32,
     into batch: BookBatch
   ) {
@@ -68,8 +68,10 @@ package final class DimensionTable {
     let charge = span.card?.charge(call) ?? Self.withoutCard(call, span.reason)
     var base: Charge?
     if let direct = span.direct, case .exact = charge.state {
-      let charge = direct.charge(call)
-      if case .exact = charge.state { base = charge }
+      // What the router does not bill because it failed, it does not make cheaper either.
+      let isUnbilled = call.outcome == .error && charge.amount == .zero
+      let counterpart = isUnbilled ? Charge.nothing : direct.charge(call)
+      if case .exact = counterpart.state { base = counterpart }
     }
     let number = dimension(place, &span, call, compared: base != nil, batch)
     tell(charge.state, cardless: span.card == nil, &call, &details)
@@ -92,7 +94,7 @@ package final class DimensionTable {
 
   // MARK: - Cards in force
 
-  private func span(_ place: Int, at instant: Timestamp) -> Span {
+  private mutating func span(_ place: Int, at instant: Timestamp) -> Span {
     let at = instant.microseconds
     if let latest = known[place].latest, at >= latest.from, at < latest.until { return latest }
     if let index = known[place].others.firstIndex(where: { at >= $0.from && at < $0.until }) {
@@ -113,7 +115,7 @@ package final class DimensionTable {
 
   // MARK: - Dimensions
 
-  private func dimension(
+  private mutating func dimension(
     _ place: Int, _ span: inout Span, _ call: Call, compared: Bool, _ batch: BookBatch
   ) -> Int32 {
     var band = 0

@@ -66,6 +66,12 @@ int tb_random(void *bytes, size_t count) {
   return getrandom(bytes, count, 0) == (ssize_t)count ? 0 : EIO;
 }
 
+int tb_is_no_space(int error) { return error == ENOSPC || error == EDQUOT; }
+
+int tb_is_would_block(int error) { return error == EWOULDBLOCK || error == EAGAIN; }
+
+int tb_is_refused(int error) { return error == EROFS || error == EACCES || error == EPERM; }
+
 void tb_error_text(int error, char *text, size_t count) {
   const char *words = strerror_r(error, text, count);
   if (words != text) snprintf(text, count, "%s", words);

@@ -74,6 +74,20 @@ ssize_t tb_read(int d, void *bytes, size_t count) {
   return n >= 0 ? n : -errno;
 }
 
+ssize_t tb_receive(int d, void *bytes, size_t count) {
+  ssize_t n;
+  do n = recv(d, bytes, count, MSG_DONTWAIT);
+  while (n < 0 && errno == EINTR);
+  return n >= 0 ? n : -errno;
+}
+
+ssize_t tb_write(int d, const void *bytes, size_t count) {
+  ssize_t n;
+  do n = write(d, bytes, count);
+  while (n < 0 && errno == EINTR);
+  return n >= 0 ? n : -errno;
+}
+
 ssize_t tb_send(int d, const void *bytes, size_t count) {
   ssize_t n;
   do n = send(d, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -109,6 +123,11 @@ int64_t tb_peer_uid(int d) {
 
 int tb_set_receive_buffer(int d, int bytes) {
   return setsockopt(d, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes) == 0 ? 0 : -errno;
+}
+
+int64_t tb_line_end(const uint8_t *bytes, int64_t count) {
+  const void *p = memchr(bytes, '\n', (size_t)count);
+  return p ? (const uint8_t *)p - bytes : count;
 }
 
 int tb_epoll_new(void) {
@@ -166,6 +185,13 @@ static int64_t clock_us(clockid_t clock) {
 }
 int64_t tb_wall_us(void) { return clock_us(CLOCK_REALTIME); }
 int64_t tb_steady_us(void) { return clock_us(CLOCK_MONOTONIC); }
+
+void tb_exit(int code) { _exit(code); }
+
+void tb_pause(uint32_t microseconds) {
+  struct timespec t = {microseconds / 1000000, (long)(microseconds % 1000000) * 1000};
+  nanosleep(&t, NULL);
+}
 
 static void our_signals(sigset_t *set) {
   sigemptyset(set);

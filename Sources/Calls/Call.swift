@@ -65,6 +65,13 @@ package struct CallFlags: OptionSet, Hashable, Sendable {
   /// The usage shape belongs to two dialects that count caches differently.
   package static let ambiguousDialect = CallFlags(rawValue: 1 << 8)
 
+  /// Usage that the amount cannot wholly cover.
+  package static let incomplete = CallFlags(
+    rawValue: unknownUsage.rawValue | cacheLifetimeUnknown.rawValue)
+  /// What a call's details do not repeat, because a column or nothing at all depends on it.
+  static let untold = CallFlags(
+    rawValue: stream.rawValue | providerKey.rawValue | timeOfArrival.rawValue)
+
   /// Name of each flag, as reports and the ledger write it.
   package static let names: [(flag: CallFlags, name: String)] = [
     (.contradictory, "contradictory_usage"), (.unknownUsage, "unknown_usage"),

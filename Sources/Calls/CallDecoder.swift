@@ -4,8 +4,8 @@ import Units
 ///
 /// One decoder serves one thread. It keeps every subject it has met, and the details of the calls
 /// since they were last taken.
-package final class CallDecoder {
-  package let subjects = SubjectTable()
+package struct CallDecoder: ~Copyable {
+  package var subjects = SubjectTable()
   /// JSON text of the calls' rare details; calls hold ranges of it. Whoever books the calls takes
   /// it and leaves an empty one.
   package var details = DetailText()
@@ -14,6 +14,11 @@ package final class CallDecoder {
   var key = SubjectKeyBuilder()
 
   package init() {}
+
+  deinit {
+    line.deallocate()
+    key.deallocate()
+  }
 
   /// What a line is.
   package enum Decoded {
@@ -27,7 +32,7 @@ package final class CallDecoder {
   /// Decodes one line without its newline; 16 bytes behind its last one must be readable.
   ///
   /// - Parameter arrival: the call's time where the line states none.
-  package func decode(
+  package mutating func decode(
     _ bytes: UnsafeBufferPointer<UInt8>, arrival: Timestamp, defaults: CallDefaults
   ) -> Decoded {
     guard var start = bytes.baseAddress else { return .blank }
@@ -61,7 +66,7 @@ package final class CallDecoder {
 
   // MARK: - The call
 
-  private func call(arrival: Timestamp, defaults: CallDefaults) throws(Refusal) -> Call {
+  private mutating func call(arrival: Timestamp, defaults: CallDefaults) throws(Refusal) -> Call {
     if isStreamPart { throw .streamPart }
     var call = Call()
     var dialect: Dialect?

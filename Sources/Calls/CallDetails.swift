@@ -1,7 +1,7 @@
 import Units
 
 extension CallDecoder {
-  func writeDetails(
+  mutating func writeDetails(
     _ call: inout Call, raw: [(name: StaticString, count: Int64)], defaults: CallDefaults
   ) throws(Refusal) {
     details.begin()
@@ -40,7 +40,7 @@ extension CallDecoder {
         "stated", json: JSONText.quoted(String(decoding: line.bytes(of: slice), as: UTF8.self)))
       break
     }
-    let told = call.flags.subtracting([.stream, .providerKey, .timeOfArrival])
+    let told = call.flags.subtracting(.untold)
     if !told.isEmpty {
       let names = CallFlags.names.filter { told.contains($0.flag) }.map { JSONText.quoted($0.name) }
       details.add("flags", json: JSONText.array(names))
@@ -53,7 +53,7 @@ extension CallDecoder {
   }
 
   /// Names of usage members without a meter; a name that is no plain word is not kept.
-  private func writeUnknown() throws(Refusal) {
+  private mutating func writeUnknown() throws(Refusal) {
     var names: [String] = []
     for place in 0..<line.unknownCount {
       let bytes = line.bytes(of: line.unknown[place])

@@ -2,7 +2,7 @@ import Units
 
 extension CallDecoder {
   /// The call's subject, through the table: a known one costs no string.
-  func subject(_ call: inout Call, _ defaults: CallDefaults) throws(Refusal) -> Int32 {
+  mutating func subject(_ call: inout Call, _ defaults: CallDefaults) throws(Refusal) -> Int32 {
     key.begin()
     try key.add(.team, line, defaults)
     try key.add(.project, line, defaults)
@@ -32,7 +32,8 @@ extension CallDecoder {
     try addTier(defaults)
     try key.add(line.has(.region) ? .region : regionSlot, line, defaults)
     try addVariant()
-    return subjects.index(of: key.bytes) { SubjectKeyBuilder.subject(of: key.bytes) }
+    let bytes = key.bytes
+    return subjects.index(of: bytes) { SubjectKeyBuilder.subject(of: bytes) }
   }
 
   private var modelSlot: Slot {
@@ -48,7 +49,7 @@ extension CallDecoder {
   }
 
   /// The tier that was served; `batch` and Anthropic's `speed` are tiers too.
-  private func addTier(_ defaults: CallDefaults) throws(Refusal) {
+  private mutating func addTier(_ defaults: CallDefaults) throws(Refusal) {
     if line[.speed].kind == .text, line.bytes(of: line[.speed]).elementsEqual("fast".utf8) {
       return key.add("fast")
     }
@@ -66,7 +67,7 @@ extension CallDecoder {
   }
 
   /// What else prices media, sorted by name: `quality=high;size=1024x1024`.
-  private func addVariant() throws(Refusal) {
+  private mutating func addVariant() throws(Refusal) {
     guard line.has(.hardware) || line.has(.quality) || line.has(.resolution) || line.has(.size) else {
       return key.addEmpty()
     }

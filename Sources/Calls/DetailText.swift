@@ -28,7 +28,24 @@ package struct DetailText {
 
   package mutating func add(_ name: StaticString, _ number: Int64) {
     self.name(name)
-    bytes.append(contentsOf: String(number).utf8)
+    append(number)
+  }
+
+  /// Digits without a detour by way of a string: many calls have a number here.
+  private mutating func append(_ number: Int64) {
+    var digits: InlineArray<20, UInt8> = InlineArray(repeating: 0)
+    var rest = number.magnitude
+    var place = 20
+    repeat {
+      place -= 1
+      digits[place] = UInt8(truncatingIfNeeded: rest % 10) + 48
+      rest /= 10
+    } while rest > 0
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    while place < 20 {
+      bytes.append(digits[place])
+      place += 1
+    }
   }
 
   /// A value that is JSON text already.
@@ -44,7 +61,7 @@ package struct DetailText {
     bytes.append(contentsOf: meter.name.utf8)
     bytes.append(UInt8(ascii: "\""))
     bytes.append(UInt8(ascii: ":"))
-    bytes.append(contentsOf: String(quantity).utf8)
+    append(quantity)
   }
 
   /// Opens the details of the last call again, to add to them; close them with ``end()``.

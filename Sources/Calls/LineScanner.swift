@@ -13,15 +13,16 @@ struct LineScanner {
   /// Nonzero once a byte beyond ASCII was seen: the line's UTF-8 must then be checked.
   var high: UInt32 = 0
 
-  var slots: InlineArray<144, Slice> = InlineArray(repeating: .absent)
+  /// Where each slot's value is; which of them are of this line, the bits below say.
+  private let slots: UnsafeMutablePointer<Slice>
   private var presentLow: UInt64 = 0
   private var presentMiddle: UInt64 = 0
   private var presentHigh: UInt64 = 0
-  private(set) var tags: InlineArray<16, (key: Slice, value: Slice)> = InlineArray(
-    repeating: (.absent, .absent))
+  /// The first `tagCount` are of this line.
+  let tags: UnsafeMutablePointer<(key: Slice, value: Slice)>
   private(set) var tagCount = 0
   /// Usage members with a number above nought that no meter holds.
-  private(set) var unknown: InlineArray<8, Slice> = InlineArray(repeating: .absent)
+  let unknown: UnsafeMutablePointer<Slice>
   private(set) var unknownCount = 0
   /// A usage object stood in the line, if only an empty one.
   private(set) var sawUsage = false
@@ -30,15 +31,23 @@ struct LineScanner {
   /// Tokens by modality, as Gemini lists them: audio and image, in the prompt and in the answer.
   private(set) var modalities = ModalityCounts()
 
+  /// Takes memory that ``deallocate()`` gives back.
   init(keys: KeyTable) {
-    base = Self.nothing
+    slots = .allocate(capacity: Slot.allCases.count)
+    slots.initialize(repeating: .absent, count: Slot.allCases.count)
+    tags = .allocate(capacity: Limits.tags)
+    unknown = .allocate(capacity: Limits.unknownKeys)
+    base = UnsafePointer(UnsafeRawPointer(slots).assumingMemoryBound(to: UInt8.self))
     end = base
     p = base
     self.keys = keys
   }
 
-  /// Where a scanner points before its first line.
-  nonisolated(unsafe) private static let nothing = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 16))
+  func deallocate() {
+    slots.deallocate()
+    tags.deallocate()
+    unknown.deallocate()
+  }
 
   /// Takes up the next line; what the last one said is forgotten.
   mutating func take(_ line: UnsafePointer<UInt8>, count: Int) {

@@ -14,6 +14,8 @@ struct SubjectKeyBuilder {
 
   mutating func begin() { count = 0 }
 
+  func deallocate() { buffer.deallocate() }
+
   /// Adds a field from the line, else from the defaults, else empty.
   @inline(__always)
   mutating func add(
@@ -59,6 +61,51 @@ struct SubjectKeyBuilder {
   /// - Throws: `duplicateKey`, `badText`, `textTooLong`.
   mutating func addTags(_ line: LineScanner) throws(Refusal) {
     guard line.tagCount > 0 else { return addEmpty() }
+    let tags = UnsafeMutableBufferPointer(start: line.tags, count: line.tagCount)
+    if tags.contains(where: { $0.key.kind == .escapedText || $0.value.kind == .escapedText }) {
+      return try addEscapedTags(line)
+    }
+    func precedes(_ a: Slice, _ b: Slice) -> Bool {
+      line.bytes(of: a).lexicographicallyPrecedes(line.bytes(of: b))
+    }
+    for place in 1..<max(tags.count, 1) {
+      var hole = place
+      while hole > 0, precedes(tags[hole].key, tags[hole - 1].key) {
+        tags.swapAt(hole, hole - 1)
+        hole -= 1
+      }
+    }
+    let start = count
+    count += 2
+    for place in 0..<tags.count {
+      let (name, value) = tags[place]
+      if place > 0, line.bytes(of: tags[place - 1].key).elementsEqual(line.bytes(of: name)) {
+        throw .duplicateKey
+      }
+      put(place == 0 ? "{\"" : ",\"")
+      put(line.bytes(of: name))
+      put("\":\"")
+      put(line.bytes(of: value))
+      put("\"")
+    }
+    put("}")
+    let length = count - start - 2
+    count = start
+    close(length)
+  }
+
+  private mutating func put(_ text: StaticString) {
+    put(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  private mutating func put(_ text: UnsafeBufferPointer<UInt8>) {
+    guard let start = text.baseAddress else { return }
+    (buffer + count).update(from: start, count: text.count)
+    count += text.count
+  }
+
+  /// The slow way, for tags with escapes.
+  private mutating func addEscapedTags(_ line: LineScanner) throws(Refusal) {
     var tags: [(key: String, value: String)] = []
     for place in 0..<line.tagCount {
       let tag = line.tags[place]

@@ -1,14 +1,15 @@
+import CScan
 import Units
 
 /// Gives each distinct subject a small number, without making a string for a known one.
 ///
 /// The key is the subject's bytes, field by field, each led by its length; a miss makes the
 /// ``Subject`` through the closure it is given. Grows with distinct subjects, not with calls.
-package final class SubjectTable {
+package struct SubjectTable {
   package private(set) var subjects: [Subject] = []
 
-  private var slots: [Slot]
-  private var arena: [UInt8] = []
+  private var slots: ContiguousArray<Slot>
+  private var arena: ContiguousArray<UInt8> = []
 
   private struct Slot {
     var hash: UInt64 = 0
@@ -18,11 +19,11 @@ package final class SubjectTable {
   }
 
   package init(capacity: Int = 1024) {
-    slots = Array(repeating: Slot(), count: capacity)
+    slots = ContiguousArray(repeating: Slot(), count: capacity)
   }
 
   /// The number of the subject whose key is `key`; `make` is asked for it once.
-  package func index(
+  package mutating func index(
     of key: UnsafeRawBufferPointer, make: () -> Subject
   ) -> Int32 {
     let hash = Digest64.of(key)
@@ -45,12 +46,15 @@ package final class SubjectTable {
 
   private func matches(_ key: UnsafeRawBufferPointer, at offset: Int) -> Bool {
     arena.withUnsafeBytes { bytes in
-      UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + key.count]).elementsEqual(key)
+      guard let a = bytes.baseAddress, let b = key.baseAddress else { return key.isEmpty }
+      return tb_equal(
+        (a + offset).assumingMemoryBound(to: UInt8.self), b.assumingMemoryBound(to: UInt8.self),
+        key.count) != 0
     }
   }
 
-  private func grow() {
-    var larger = Array(repeating: Slot(), count: slots.count * 2)
+  private mutating func grow() {
+    var larger = ContiguousArray(repeating: Slot(), count: slots.count * 2)
     let mask = larger.count - 1
     for slot in slots where slot.index >= 0 {
       var place = Int(truncatingIfNeeded: slot.hash) & mask

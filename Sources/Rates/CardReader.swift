@@ -19,6 +19,7 @@ struct CardReader: RateFaultGathering {
   let file: String
   let model: String
   var faults: [RateFault] = []
+  private var cardStatesPer = false
 
   static let cardMembers = [
     "from", "until", "when", "per", "rates", "bands", "source", "read_on", "confidence", "note",
@@ -73,6 +74,11 @@ struct CardReader: RateFaultGathering {
   }
 
   private mutating func per(_ tree: JSONTree) -> RatePer? {
+    cardStatesPer = tree["per"] != nil
+    return unit(tree)
+  }
+
+  private mutating func unit(_ tree: JSONTree) -> RatePer? {
     guard let text = text(tree, "per") else { return nil }
     if let per = RatePer(text) { return per }
     fault(tree["per"]?.line ?? tree.line, .badPer(text))
@@ -153,14 +159,16 @@ struct CardReader: RateFaultGathering {
     if member.value.members != nil {
       _ = members(of: member.value, named: "'\(member.name)'", known: ["usd", "per"])
       dollars = text(member.value, "usd")
-      per = self.per(member.value)
+      per = unit(member.value)
     }
     guard let dollars else {
       fault(member.line, .notText(member.name))
       return nil
     }
     guard let per else {
-      fault(member.line, .missing("per", in: "the rate of '\(member.name)'"))
+      // A unit that is there and cannot be read has been noted already.
+      let isStated = member.value.members == nil ? cardStatesPer : member.value["per"] != nil
+      if !isStated { fault(member.line, .missing("per", in: "the rate of '\(member.name)'")) }
       return nil
     }
     guard per.unit == meter.unit else {

@@ -43,6 +43,9 @@ package struct RateBook: Sendable {
 
   package static let empty = RateBook(products: [:], canonicalNames: [:], origin: "no files")
 
+  /// The provider of routed products that cost the same whoever runs them.
+  package static let anyProvider = "*"
+
   /// The name the book knows a company by.
   package func canonical(_ name: String) -> String { canonicalNames[name] ?? name }
 
@@ -74,16 +77,21 @@ package struct RateBook: Sendable {
     let provider = canonical(subject.provider)
     guard !subject.model.isEmpty else { return .unpriced(.noModel) }
     guard !provider.isEmpty || subject.route != "direct" else { return .unpriced(.noProvider) }
-    let routed = products[
-      ProductKey(route: subject.route, issuer: issuer, provider: provider, model: subject.model)]
+    // A provider's own key at a router: the router carries the call, the provider bills it.
+    let ownKey = subject.route != "direct" && issuer != canonical(subject.route)
+    let router = ownKey ? canonical(subject.route) : issuer
+    let routed =
+      products[
+        ProductKey(route: subject.route, issuer: router, provider: provider, model: subject.model)]
+      ?? products[
+        ProductKey(
+          route: subject.route, issuer: router, provider: Self.anyProvider, model: subject.model)]
     let directModel = routed?.directModel ?? subject.model
     let direct =
       products[
         ProductKey(route: "direct", issuer: provider, provider: provider, model: directModel)]
       ?? products[
         ProductKey(route: "direct", issuer: provider, provider: provider, model: subject.model)]
-    // A provider's own key at a router: the router carries the call, the provider bills it.
-    let ownKey = subject.route != "direct" && issuer != canonical(subject.route)
     guard let product = subject.route == "direct" || ownKey ? direct : routed else {
       let known = products.keys.contains {
         $0.route == (ownKey ? "direct" : subject.route) && $0.provider == provider

@@ -79,7 +79,7 @@ package final class RateCard: Sendable {
     }
     let charge = table.charge(call.usage, rounding: rounding)
     if case .exact = charge.state,
-      !call.flags.isDisjoint(with: [.unknownUsage, .cacheLifetimeUnknown])
+      !call.flags.isDisjoint(with: .incomplete)
     {
       return Charge(
         state: .partial(missing: 0), amount: charge.amount, exact: charge.exact,

@@ -23,6 +23,12 @@ int tb_folder_is_writable(const char *path);
 // Fills `bytes` from the system's generator. 0, or errno.
 int tb_random(void *bytes, size_t count);
 
+// Whether an errno says that there is no space left; that another holds a lock; that writing is not
+// allowed.
+int tb_is_no_space(int error);
+int tb_is_would_block(int error);
+int tb_is_refused(int error);
+
 // The system's words for an errno, in `text`.
 void tb_error_text(int error, char *text, size_t count);
 #endif

@@ -17,6 +17,9 @@ int tb_unlink(const char *path);
 // Accepts a connection, not blocking. The descriptor; -EAGAIN when there is none.
 int tb_accept(int listener);
 ssize_t tb_read(int descriptor, void *bytes, size_t count);
+// Takes what has come, without waiting; -EAGAIN when nothing has.
+ssize_t tb_receive(int descriptor, void *bytes, size_t count);
+ssize_t tb_write(int descriptor, const void *bytes, size_t count);
 // Sends without a signal and without waiting.
 ssize_t tb_send(int descriptor, const void *bytes, size_t count);
 // Sends all, waiting as long as it takes.
@@ -26,6 +29,9 @@ int tb_close(int descriptor);
 int64_t tb_peer_uid(int descriptor);
 // Room the kernel keeps for a socket's bytes.
 int tb_set_receive_buffer(int descriptor, int bytes);
+
+// Index of the first newline in `bytes[0..<count]`, or count.
+int64_t tb_line_end(const uint8_t *bytes, int64_t count);
 
 int tb_epoll_new(void);
 // Watches a descriptor for input (1), output (2) or both (3); 0 for neither.
@@ -43,6 +49,10 @@ void tb_event_clear(int event);
 // Microseconds since 1970 by the wall clock, and by a clock that only goes forward.
 int64_t tb_wall_us(void);
 int64_t tb_steady_us(void);
+
+// Leaves at once, without tidying up.
+void tb_exit(int code);
+void tb_pause(uint32_t microseconds);
 
 // Blocks SIGTERM, SIGINT, SIGHUP and SIGPIPE in the calling thread and those it makes.
 void tb_block_signals(void);

@@ -1,0 +1,141 @@
+// ledgers/queries: a declaration and an entry for each file, by name. A test compares the list with
+// the folder.
+#include "data.h"
+
+static const unsigned char accounts[] = {
+#embed "../../ledgers/queries/accounts.sql"
+};
+static const unsigned char batch_entries[] = {
+#embed "../../ledgers/queries/batch-entries.sql"
+};
+static const unsigned char batch[] = {
+#embed "../../ledgers/queries/batch.sql"
+};
+static const unsigned char booking[] = {
+#embed "../../ledgers/queries/booking.sql"
+};
+static const unsigned char call[] = {
+#embed "../../ledgers/queries/call.sql"
+};
+static const unsigned char calls_adding_to[] = {
+#embed "../../ledgers/queries/calls-adding-to.sql"
+};
+static const unsigned char calls_by_key[] = {
+#embed "../../ledgers/queries/calls-by-key.sql"
+};
+static const unsigned char calls_last[] = {
+#embed "../../ledgers/queries/calls-last.sql"
+};
+static const unsigned char cards[] = {
+#embed "../../ledgers/queries/cards.sql"
+};
+static const unsigned char dead_letters[] = {
+#embed "../../ledgers/queries/dead-letters.sql"
+};
+static const unsigned char dimension[] = {
+#embed "../../ledgers/queries/dimension.sql"
+};
+static const unsigned char entry_from[] = {
+#embed "../../ledgers/queries/entry-from.sql"
+};
+static const unsigned char general_ledger[] = {
+#embed "../../ledgers/queries/general-ledger.sql"
+};
+static const unsigned char hours[] = {
+#embed "../../ledgers/queries/hours.sql"
+};
+static const unsigned char marks[] = {
+#embed "../../ledgers/queries/marks.sql"
+};
+static const unsigned char refusals[] = {
+#embed "../../ledgers/queries/refusals.sql"
+};
+static const unsigned char spend_calls[] = {
+#embed "../../ledgers/queries/spend-calls.sql"
+};
+static const unsigned char spend_days[] = {
+#embed "../../ledgers/queries/spend-days.sql"
+};
+static const unsigned char spend_hours[] = {
+#embed "../../ledgers/queries/spend-hours.sql"
+};
+static const unsigned char status[] = {
+#embed "../../ledgers/queries/status.sql"
+};
+static const unsigned char trial_balance[] = {
+#embed "../../ledgers/queries/trial-balance.sql"
+};
+static const unsigned char verify_accounts[] = {
+#embed "../../ledgers/queries/verify-accounts.sql"
+};
+static const unsigned char verify_batches[] = {
+#embed "../../ledgers/queries/verify-batches.sql"
+};
+static const unsigned char verify_call[] = {
+#embed "../../ledgers/queries/verify-call.sql"
+};
+static const unsigned char verify_calls[] = {
+#embed "../../ledgers/queries/verify-calls.sql"
+};
+static const unsigned char verify_cards[] = {
+#embed "../../ledgers/queries/verify-cards.sql"
+};
+static const unsigned char verify_days[] = {
+#embed "../../ledgers/queries/verify-days.sql"
+};
+static const unsigned char verify_dimensions[] = {
+#embed "../../ledgers/queries/verify-dimensions.sql"
+};
+static const unsigned char verify_documents[] = {
+#embed "../../ledgers/queries/verify-documents.sql"
+};
+static const unsigned char verify_entries[] = {
+#embed "../../ledgers/queries/verify-entries.sql"
+};
+static const unsigned char verify_hours[] = {
+#embed "../../ledgers/queries/verify-hours.sql"
+};
+static const unsigned char verify_meters[] = {
+#embed "../../ledgers/queries/verify-meters.sql"
+};
+
+static const tb_data_file files[] = {
+    {"accounts.sql", accounts, sizeof accounts},
+    {"batch-entries.sql", batch_entries, sizeof batch_entries},
+    {"batch.sql", batch, sizeof batch},
+    {"booking.sql", booking, sizeof booking},
+    {"call.sql", call, sizeof call},
+    {"calls-adding-to.sql", calls_adding_to, sizeof calls_adding_to},
+    {"calls-by-key.sql", calls_by_key, sizeof calls_by_key},
+    {"calls-last.sql", calls_last, sizeof calls_last},
+    {"cards.sql", cards, sizeof cards},
+    {"dead-letters.sql", dead_letters, sizeof dead_letters},
+    {"dimension.sql", dimension, sizeof dimension},
+    {"entry-from.sql", entry_from, sizeof entry_from},
+    {"general-ledger.sql", general_ledger, sizeof general_ledger},
+    {"hours.sql", hours, sizeof hours},
+    {"marks.sql", marks, sizeof marks},
+    {"refusals.sql", refusals, sizeof refusals},
+    {"spend-calls.sql", spend_calls, sizeof spend_calls},
+    {"spend-days.sql", spend_days, sizeof spend_days},
+    {"spend-hours.sql", spend_hours, sizeof spend_hours},
+    {"status.sql", status, sizeof status},
+    {"trial-balance.sql", trial_balance, sizeof trial_balance},
+    {"verify-accounts.sql", verify_accounts, sizeof verify_accounts},
+    {"verify-batches.sql", verify_batches, sizeof verify_batches},
+    {"verify-call.sql", verify_call, sizeof verify_call},
+    {"verify-calls.sql", verify_calls, sizeof verify_calls},
+    {"verify-cards.sql", verify_cards, sizeof verify_cards},
+    {"verify-days.sql", verify_days, sizeof verify_days},
+    {"verify-dimensions.sql", verify_dimensions, sizeof verify_dimensions},
+    {"verify-documents.sql", verify_documents, sizeof verify_documents},
+    {"verify-entries.sql", verify_entries, sizeof verify_entries},
+    {"verify-hours.sql", verify_hours, sizeof verify_hours},
+    {"verify-meters.sql", verify_meters, sizeof verify_meters},
+    {0},  // The end.
+};
+
+tb_data_file tb_query_file(size_t index) {
+  size_t last = sizeof files / sizeof *files - 1;
+  return files[index < last ? index : last];
+}

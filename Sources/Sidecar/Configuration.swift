@@ -1,0 +1,166 @@
+import Calls
+import Rates
+
+/// What was set, and where: flags beat the environment, that beats the file, that the defaults.
+package struct Configuration: Sendable {
+  /// Every setting, in the order that `tollbook config` shows them.
+  package enum Key: String, CaseIterable, Sendable {
+    case data, socket, http, pricing, zone
+    case flushMilliseconds = "flush_ms"
+    case batchLines = "batch_lines"
+
+    /// The environment's name for it.
+    package var environment: String { "TOLLBOOK_" + rawValue.uppercased() }
+
+    package var meaning: String {
+      switch self {
+      case .data: "folder of the ledger"
+      case .socket: "Unix socket that senders write to"
+      case .http: "address of /healthz and /metrics, or off"
+      case .pricing: "folder of price files"
+      case .zone: "time zone of reports"
+      case .flushMilliseconds: "milliseconds a line waits for others before its commit"
+      case .batchLines: "lines of one commit at most"
+      }
+    }
+  }
+
+  package struct Setting: Hashable, Sendable {
+    package let value: String
+    /// `--data`, `TOLLBOOK_DATA`, `/etc/tollbook/tollbook.conf:3`, `default`.
+    package let decidedBy: String
+  }
+
+  private let settings: [Key: Setting]
+
+  /// Puts together flags, environment, file and defaults.
+  ///
+  /// - Parameter file: the file's path and text; nil when there is none.
+  /// - Throws: ``ConfigurationFaults`` with every mistake of the file.
+  package init(
+    flags: [Key: String], environment: [String: String], file: (path: String, text: String)?
+  ) throws(ConfigurationFaults) {
+    var settings: [Key: Setting] = [:]
+    var faults: [ConfigurationFault] = []
+    let fromFile = file.map { Self.read($0.text, path: $0.path, &faults) } ?? [:]
+    for key in Key.allCases {
+      if let value = flags[key] {
+        settings[key] = Setting(value: value, decidedBy: "--\(key.rawValue)")
+      } else if let value = environment[key.environment], !value.isEmpty {
+        settings[key] = Setting(value: value, decidedBy: key.environment)
+      } else if let setting = fromFile[key] {
+        settings[key] = setting
+      }
+    }
+    if settings[.data] == nil {
+      settings[.data] = Setting(value: Self.defaultData(environment), decidedBy: "default")
+    }
+    let data = settings[.data]?.value ?? ""
+    let defaults: [Key: String] = [
+      .socket: data + "/tollbook.sock", .http: "127.0.0.1:8089", .pricing: "", .zone: "UTC",
+      .flushMilliseconds: "50", .batchLines: "10000",
+    ]
+    for (key, value) in defaults where settings[key] == nil {
+      settings[key] = Setting(value: value, decidedBy: "default")
+    }
+    for (key, range) in Self.ranges {
+      guard let setting = settings[key] else { continue }
+      if Int(setting.value).map(range.contains) != true {
+        faults.append(
+          .outOfRange(key.rawValue, value: setting.value, by: setting.decidedBy, range: range))
+      }
+    }
+    guard faults.isEmpty else { throw ConfigurationFaults(faults: faults) }
+    self.settings = settings
+  }
+
+  /// What numbers may be.
+  private static let ranges: [(Key, ClosedRange<Int>)] = [
+    (.flushMilliseconds, 1...10_000), (.batchLines, 1...100_000),
+  ]
+
+  package subscript(key: Key) -> Setting {
+    settings[key] ?? Setting(value: "", decidedBy: "default")
+  }
+
+  package func number(_ key: Key) -> Int { Int(self[key].value) ?? 0 }
+
+  /// Where a configuration file may be, the first found is read: `TOLLBOOK_CONFIG`, the user's, the
+  /// system's.
+  package static func places(_ environment: [String: String]) -> [String] {
+    if let named = environment["TOLLBOOK_CONFIG"], !named.isEmpty { return [named] }
+    let home = environment["HOME"].map { $0 + "/.config" }
+    let user = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home
+    return [user.map { $0 + "/tollbook/tollbook.conf" }, "/etc/tollbook/tollbook.conf"]
+      .compactMap { $0 }
+  }
+
+  /// systemd's own folder for state, `$XDG_STATE_HOME/tollbook`, or `~/.local/state/tollbook`.
+  private static func defaultData(_ environment: [String: String]) -> String {
+    if let state = environment["STATE_DIRECTORY"], !state.isEmpty { return state }
+    if let state = environment["XDG_STATE_HOME"], !state.isEmpty { return state + "/tollbook" }
+    return (environment["HOME"] ?? "/var/lib") + "/.local/state/tollbook"
+  }
+
+  /// Reads `key = value` lines; `#` begins a comment.
+  private static func read(
+    _ text: String, path: String, _ faults: inout [ConfigurationFault]
+  ) -> [Key: Setting] {
+    var settings: [Key: Setting] = [:]
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let content = trimmed(line.prefix { $0 != "#" })
+      if content.isEmpty { continue }
+      let place = "\(path):\(number + 1)"
+      guard let equals = content.firstIndex(of: "=") else {
+        faults.append(.noEquals(place))
+        continue
+      }
+      let name = trimmed(content[..<equals])
+      let value = trimmed(content[content.index(after: equals)...])
+      guard let key = Key(rawValue: name) else {
+        faults.append(
+          .unknownKey(name, place, nearest: nearest(to: name, in: Key.allCases.map(\.rawValue))))
+        continue
+      }
+      if let earlier = settings[key] {
+        faults.append(.twice(name, place, other: earlier.decidedBy))
+      }
+      settings[key] = Setting(value: value, decidedBy: place)
+    }
+    return settings
+  }
+
+  private static func trimmed(_ text: some StringProtocol) -> String {
+    var text = text[...]
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+}
+
+/// A mistake in the configuration.
+package enum ConfigurationFault: Error, Hashable, Sendable, CustomStringConvertible {
+  case noEquals(String)
+  case unknownKey(String, String, nearest: String?)
+  case twice(String, String, other: String)
+  case outOfRange(String, value: String, by: String, range: ClosedRange<Int>)
+
+  package var description: String {
+    switch self {
+    case .noEquals(let place): "\(place): the line has no '='. Write key = value."
+    case .unknownKey(let name, let place, let nearest):
+      "\(place): '\(name)' is no setting."
+        + (nearest.map { " Did you mean '\($0)'?" } ?? " `tollbook config` lists them.")
+    case .twice(let name, let place, let other):
+      "\(place): '\(name)' was set before, at \(other). Delete one."
+    case .outOfRange(let name, let value, let by, let range):
+      "'\(name)' is \(value), set by \(by). Write a whole number of \(range.lowerBound) to \(range.upperBound)."
+    }
+  }
+}
+
+/// Every mistake of the configuration.
+package struct ConfigurationFaults: Error, Sendable, CustomStringConvertible {
+  package let faults: [ConfigurationFault]
+  package var description: String { faults.map(\.description).joined(separator: "\n") }
+}

@@ -1,0 +1,47 @@
+import Calls
+import Synchronization
+
+/// What the daemon has done since it started, for `/metrics`: one writer each, any reader.
+package final class Counters: Sendable {
+  package let linesTaken = Atomic<Int>(0)
+  package let linesReplayed = Atomic<Int>(0)
+  package let linesPassedOver = Atomic<Int>(0)
+  package let callsBooked = Atomic<Int>(0)
+  package let callsUnpriced = Atomic<Int>(0)
+  package let duplicates = Atomic<Int>(0)
+  package let corrections = Atomic<Int>(0)
+  package let conflicts = Atomic<Int>(0)
+  package let batches = Atomic<Int>(0)
+  package let commitFailures = Atomic<Int>(0)
+  package let commitMicroseconds = Atomic<Int>(0)
+  package let longestCommitMicroseconds = Atomic<Int>(0)
+  package let connectionsOpen = Atomic<Int>(0)
+  package let connectionsAccepted = Atomic<Int>(0)
+  package let connectionsRefused = Atomic<Int>(0)
+  package let bytesRead = Atomic<Int>(0)
+  package let ratesReloaded = Atomic<Int>(0)
+  package let ratesRefused = Atomic<Int>(0)
+  private let refusals: [Atomic<Int>.Box] = Refusal.allCases.map { _ in Atomic<Int>.Box() }
+
+  package init() {}
+
+  package func countRefusal(_ reason: Refusal) {
+    guard let place = Refusal.allCases.firstIndex(of: reason) else { return }
+    refusals[place].count.add(1, ordering: .relaxed)
+  }
+
+  /// Lines refused since the start, by reason, in the order of the reasons.
+  package var refused: [(reason: Refusal, lines: Int)] {
+    zip(Refusal.allCases, refusals).map { ($0, $1.count.load(ordering: .relaxed)) }
+  }
+}
+
+extension Atomic<Int> {
+  package func add(_ count: Int) { add(count, ordering: .relaxed) }
+  package var now: Int { load(ordering: .relaxed) }
+
+  /// An atomic in a list, which takes no values that cannot be copied.
+  fileprivate final class Box: Sendable {
+    let count = Atomic<Int>(0)
+  }
+}

@@ -1,0 +1,86 @@
+import CSystem
+import Calls
+import Store
+
+/// Reads a file as it grows, and the next one after its rotation, until told to stop.
+package final class FileFollower {
+  /// Microseconds between two looks at a file that has not grown.
+  package static let pauseMicroseconds: UInt32 = 200_000
+  /// Microseconds that a line waits for others before its commit.
+  package static let flushMicroseconds: Int64 = 50_000
+
+  private let path: String
+  private let feed: LedgerFeed
+
+  package init(path: String, feed: LedgerFeed) {
+    self.path = path
+    self.feed = feed
+  }
+
+  /// Follows until SIGTERM or SIGINT; what was read is on disk when this returns.
+  ///
+  /// - Throws: ``LineFileFault`` when the file cannot be opened at first, ``StoreFault``.
+  package func run() throws {
+    let stop = StopSignal()
+    stop.start()
+    var file = try LineFile(path: path)
+    var source = begin(file)
+    while !stop.isRaised {
+      let rotated = file.wasRotated
+      var lastCommit = tb_steady_us()
+      while try file.next(
+        isLast: rotated,
+        { (line) throws(StoreFault) in try feed.take(line, from: source, number: number(file)) })
+      {
+        if tb_steady_us() - lastCommit > Self.flushMicroseconds {
+          try feed.commit()
+          lastCommit = tb_steady_us()
+        }
+        if stop.isRaised { break }
+      }
+      try feed.commit()
+      if rotated, let next = try? LineFile(path: path) {
+        file = next
+        source = begin(next)
+      } else {
+        tb_pause(Self.pauseMicroseconds)
+      }
+    }
+    try feed.commit()
+  }
+
+  /// A line's number is the byte behind its end: it rises, and says where to go on.
+  private func number(_ file: LineFile) -> Int64 { file.offset }
+
+  private func begin(_ file: LineFile) -> LinePump.Source {
+    let followed = feed.follow(path, epoch: file.identity)
+    file.skip(to: followed.resumeAfter)
+    return followed.source
+  }
+}
+
+/// Tells that a signal to stop has come.
+private final class StopSignal: Sendable {
+  private let raised = Gate(false)
+
+  var isRaised: Bool { raised.change { $0 } }
+
+  func start() {
+    tb_block_signals()
+    let result = tb_thread(stopSignalBody, Unmanaged.passRetained(self).toOpaque(), "tollbook-signal")
+    precondition(result == 0, "the system gives no thread: errno \(result)")
+  }
+
+  fileprivate func run() {
+    while tb_wait_signal() == 1 {}
+    raised.change { $0 = true }
+    while tb_wait_signal() == 1 {}
+    tb_exit(1)
+  }
+}
+
+/// Formed here, outside any actor: a closure made in one and handed to C would trap at run time.
+private func stopSignalBody(_ argument: UnsafeMutableRawPointer?) {
+  guard let argument else { return }
+  Unmanaged<StopSignal>.fromOpaque(argument).takeRetainedValue().run()
+}

@@ -1,0 +1,70 @@
+import CSystem
+import Glibc
+
+/// The Unix socket that senders connect to.
+struct IngestSocket {
+  let path: String
+  let descriptor: Int32
+
+  /// Connections that wait to be accepted.
+  static let backlog: Int32 = 128
+  /// Members of the socket's group may write: the clients' group in the service unit.
+  static let mode: Int32 = 0o660
+
+  /// Binds the socket: a stale one is replaced, a live one or a plain file is left alone.
+  ///
+  /// - Throws: ``SidecarFault`` with what stands in the way.
+  init(path: String) throws(SidecarFault) {
+    self.path = path
+    switch tb_path_kind(path) {
+    case 0: break
+    case 1:
+      let other = tb_connect_unix(path)
+      if other >= 0 {
+        _ = tb_close(other)
+        throw .socketInUse(path: path)
+      }
+      let result = tb_unlink(path)
+      if result < 0 { throw .cannotBind(path: path, reason: words(result)) }
+    case 2: throw .notASocket(path: path)
+    case let error: throw .cannotBind(path: path, reason: words(error))
+    }
+    descriptor = tb_listen_unix(path, Self.mode, Self.backlog)
+    guard descriptor >= 0 else {
+      throw .cannotBind(path: path, reason: words(descriptor))
+    }
+  }
+
+  /// Stops listening and takes the socket's name away.
+  func close() {
+    _ = tb_close(descriptor)
+    _ = tb_unlink(path)
+  }
+}
+
+/// The system's words for a negative errno.
+private func words(_ result: Int32) -> String { String(cString: strerror(-result)) }
+
+/// Why the daemon cannot start or go on.
+package enum SidecarFault: Error, Hashable, Sendable, CustomStringConvertible {
+  case notASocket(path: String)
+  case socketInUse(path: String)
+  case cannotBind(path: String, reason: String)
+  case cannotListen(address: String, reason: String)
+  case badAddress(String)
+
+  package var description: String {
+    switch self {
+    case .notASocket(let path):
+      "\(path) is in the way: it is no socket. Move it, or name another socket with --socket."
+    case .socketInUse(let path):
+      "\(path) is in use by a running daemon. Stop that one, or name another socket with --socket."
+    case .cannotBind(let path, let reason):
+      "The socket \(path) cannot be made: \(reason). Check the folder, or name another with --socket."
+    case .cannotListen(let address, let reason):
+      "\(address) cannot be listened on: \(reason). Name a free one with --http, or --http off."
+    case .badAddress(let text):
+      "'\(text)' is no address. Write --http 127.0.0.1:8089, --http 8089, or --http off."
+    }
+  }
+}

@@ -1,0 +1,249 @@
+import Books
+import CSystem
+import Calls
+import Rates
+import Units
+
+/// Lines in, batches for the ledger out: decodes, prices and numbers, and keeps count of senders.
+///
+/// Belongs to one thread. It knows nothing of sockets and files, which feed it, or of SQLite.
+package final class LinePump {
+  /// Lines that a batch takes at most.
+  package let batchLinesMax: Int
+  /// Subjects kept in memory; beyond that the tables are dropped between batches and made anew.
+  package static let subjectsMax = 200_000
+
+  private var decoder = CallDecoder()
+  private var table: DimensionTable
+  private var rates: RateBook
+  private var batch = BookBatch()
+  private var spare: [BookBatch] = []
+  /// Lines that the current batch has settled, booked or not.
+  package private(set) var lines = 0
+
+  private var senderNumbers: [Sender: Int32] = [:]
+  private var senders: ContiguousArray<SenderState> = []
+  private var moved: [Int32] = []
+
+  private struct SenderState {
+    let sender: Sender
+    /// The highest number taken, booked or on its way.
+    var taken: Int64
+    /// The highest number on disk.
+    var marked: Int64
+    var gaps: Int64 = 0
+    var replays: Int64 = 0
+    var hasMoved = false
+  }
+
+  /// - Parameter marks: how far each sender's lines are booked already.
+  package init(rates: RateBook, marks: [Sender: Int64], batchLinesMax: Int) {
+    self.rates = rates
+    table = DimensionTable(rates: rates)
+    self.batchLinesMax = batchLinesMax
+    batch.startsDimensions = true
+    for (sender, mark) in marks.sorted(by: { $0.key.client < $1.key.client }) {
+      _ = number(of: sender, marked: mark)
+    }
+  }
+
+  /// Where a line comes from: who numbers it, and what its hello said of all its lines.
+  package struct Source {
+    /// The sender in acknowledged mode; -1 in plain mode.
+    package var sender: Int32 = -1
+    package var defaults = CallDefaults.none
+    /// Numbers are places in a file: they rise, and what lies between two is no gap.
+    package var isFile = false
+
+    package init() {}
+    package init(sender: Int32, defaults: CallDefaults) {
+      self.sender = sender
+      self.defaults = defaults
+    }
+  }
+
+  /// What became of a line.
+  package enum Outcome {
+    /// Priced, and booked with the batch.
+    case taken
+    /// Taken before; it needs no more than its acknowledgement.
+    case replayed
+    /// A dead letter, stored with the batch.
+    case refused(Refusal)
+    /// Tells of no call and never could: white space, a part of a stream.
+    case passedOver
+    case hello(Hello)
+  }
+
+  package var isFull: Bool { lines >= batchLinesMax }
+  package var isEmpty: Bool { batch.isEmpty && moved.isEmpty }
+
+  /// Takes one line without its newline; 16 bytes behind its last one must be readable.
+  ///
+  /// - Parameter number: the line's number where its source numbers it; else the line's own `n`.
+  package func take(
+    _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp,
+    number: Int64? = nil
+  ) -> Outcome {
+    switch decoder.decode(line, arrival: arrival, defaults: source.defaults) {
+    case .call(var call):
+      if let number { call.number = number }
+      if source.sender >= 0 {
+        guard call.number > 0 else {
+          drop(call)
+          return refuse(line, .missingNumber, source, at: arrival, number: nil)
+        }
+        guard settle(call.number, of: source) else {
+          drop(call)
+          return .replayed
+        }
+      }
+      lines += 1
+      table.book(
+        call, of: decoder.subjects, details: &decoder.details, sender: source.sender, into: batch)
+      return .taken
+    case .refused(.streamPart):
+      guard source.sender >= 0, let number = number ?? decoder.lineNumber else { return .passedOver }
+      if settle(number, of: source) { lines += 1 }
+      return .passedOver
+    case .refused(let reason):
+      return refuse(line, reason, source, at: arrival, number: number ?? decoder.lineNumber)
+    case .blank: return .passedOver
+    case .hello(let hello): return .hello(hello)
+    }
+  }
+
+  /// Takes a sender's last bytes, which no newline ended: a whole line, or a torn one.
+  ///
+  /// In acknowledged mode a torn line is dropped: it was never acknowledged, so its sender has it.
+  package func takeLast(
+    _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp
+  ) -> Outcome {
+    if source.sender >= 0, case .refused = decoder.decode(
+      line, arrival: arrival, defaults: source.defaults)
+    {
+      return .passedOver
+    }
+    return take(line, from: source, at: arrival)
+  }
+
+  /// Notes a line as a dead letter: why, how long, which bytes; not what it said.
+  package func refuse(
+    _ line: UnsafeBufferPointer<UInt8>, _ reason: Refusal, _ source: Source, at arrival: Timestamp,
+    number: Int64?
+  ) -> Outcome {
+    var digest = [UInt8](repeating: 0, count: 32)
+    tb_sha256(line.baseAddress, line.count, &digest)
+    return refuse(
+      length: line.count, sha256: digest, reason, number: number, source, at: arrival)
+  }
+
+  /// As ``refuse(_:_:_:at:number:)``, for a line that was too long to keep.
+  ///
+  /// In acknowledged mode a line that cannot be read has the number after the last one: senders
+  /// number their lines in order.
+  package func refuse(
+    length: Int, sha256: [UInt8], _ reason: Refusal, number: Int64?, _ source: Source,
+    at arrival: Timestamp
+  ) -> Outcome {
+    var settled: Int64 = 0
+    if source.sender >= 0 {
+      settled = number ?? senders[Int(source.sender)].taken + 1
+      guard settle(settled, of: source) else { return .replayed }
+    }
+    lines += 1
+    batch.deadLetters.append(
+      DeadLetter(
+        received: arrival, sender: source.sender, number: settled, reason: reason, length: length,
+        sha256: sha256))
+    return .refused(reason)
+  }
+
+  private func drop(_ call: Call) {
+    decoder.details.bytes.removeLast(call.details.count)
+  }
+
+  // MARK: - Senders
+
+  /// The sender's number, and the last line of it that is on disk.
+  package func join(_ sender: Sender) -> (number: Int32, resumeAfter: Int64) {
+    let number = number(of: sender, marked: 0)
+    return (number, senders[Int(number)].marked)
+  }
+
+  private func number(of sender: Sender, marked: Int64) -> Int32 {
+    if let number = senderNumbers[sender] { return number }
+    let number = Int32(senders.count)
+    senderNumbers[sender] = number
+    senders.append(SenderState(sender: sender, taken: marked, marked: marked))
+    batch.newSenders.append(sender)
+    return number
+  }
+
+  /// Takes the line's number; false when the line was taken before.
+  private func settle(_ number: Int64, of source: Source) -> Bool {
+    let place = Int(source.sender)
+    if !senders[place].hasMoved {
+      senders[place].hasMoved = true
+      moved.append(source.sender)
+    }
+    guard number > senders[place].taken else {
+      senders[place].replays += 1
+      return false
+    }
+    if !source.isFile { senders[place].gaps += number - senders[place].taken - 1 }
+    senders[place].taken = number
+    return true
+  }
+
+  /// Notes that the sender's lines up to `number` are on disk.
+  package func marked(_ sender: Int32, upTo number: Int64) {
+    senders[Int(sender)].marked = max(senders[Int(sender)].marked, number)
+  }
+
+  /// Whether lines of the sender are taken and not yet on disk.
+  package func hasUnsettled(_ sender: Int32) -> Bool {
+    let state = senders[Int(sender)]
+    return state.hasMoved || state.taken > state.marked
+  }
+
+  package func mark(of sender: Int32) -> Int64 { senders[Int(sender)].marked }
+
+  // MARK: - Batches
+
+  /// The batch as it stands, for the ledger; the pump goes on with an empty one.
+  package func seal() -> BookBatch {
+    for sender in moved {
+      let state = senders[Int(sender)]
+      batch.marks[sender] = MarkMove(
+        number: state.taken, gaps: state.gaps, replays: state.replays)
+      senders[Int(sender)].gaps = 0
+      senders[Int(sender)].replays = 0
+      senders[Int(sender)].hasMoved = false
+    }
+    moved.removeAll(keepingCapacity: true)
+    let sealed = batch
+    swap(&sealed.details, &decoder.details.bytes)
+    batch = spare.popLast() ?? BookBatch()
+    swap(&batch.details, &decoder.details.bytes)
+    lines = 0
+    if decoder.subjects.subjects.count > Self.subjectsMax {
+      decoder = CallDecoder()
+      table = DimensionTable(rates: rates)
+      batch.startsDimensions = true
+    }
+    return sealed
+  }
+
+  /// Takes back a batch that is on disk, to fill it again.
+  package func recycle(_ batch: BookBatch) {
+    batch.removeAll()
+    if spare.count < 4 { spare.append(batch) }
+  }
+
+  /// Prices lines from here on by another book.
+  package func replace(rates: RateBook) {
+    self.rates = rates
+    table.replace(rates: rates)
+  }
+}
