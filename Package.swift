@@ -51,7 +51,7 @@ let package = Package(
     module("Sidecar", ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "CSystem"]),
     module(
       "Web",
-      ["Units", "Sidecar", "CSystem", .product(name: "FlyingFox", package: "FlyingFox")]),
+      ["Units", "Calls", "Sidecar", "CSystem", .product(name: "FlyingFox", package: "FlyingFox")]),
     .executableTarget(
       name: "tollbook",
       dependencies: [
@@ -72,9 +72,15 @@ let package = Package(
     tests("CallsTests", ["Units", "Calls"]),
     tests("RatesTests", ["Units", "Calls", "Rates"]),
     tests("BooksTests", ["Units", "Calls", "Rates", "Books"]),
+    tests(
+      "SidecarTests", ["Units", "Calls", "Rates", "Books", "Store", "Sidecar", "CSystem", "tollbook"]),
     tests("AuditTests", ["Units", "Calls", "Rates", "Books", "Audit"]),
     tests("HouseTests", ["Units", "Calls", "Rates", "Sidecar", "CData"]),
-    tests("TollbookTests", ["Units", "Calls", "Rates", "Books", "Audit", "Store", "tollbook"]),
+    tests(
+      "TollbookTests",
+      [
+        "Units", "Calls", "Rates", "Books", "Audit", "Store", "Sidecar", "tollbook", arguments,
+      ]),
   ],
   cLanguageStandard: .gnu2x
 )

@@ -193,25 +193,30 @@ void tb_pause(uint32_t microseconds) {
   nanosleep(&t, NULL);
 }
 
-static void our_signals(sigset_t *set) {
-  sigemptyset(set);
-  sigaddset(set, SIGTERM);
-  sigaddset(set, SIGINT);
-  sigaddset(set, SIGHUP);
+// A handler may only do what is safe at any instant: it writes the number into a pipe.
+static int signal_pipe[2] = {-1, -1};
+static void caught(int number) {
+  int e = errno;
+  unsigned char byte = (unsigned char)number;
+  ssize_t n = write(signal_pipe[1], &byte, 1);
+  (void)n;
+  errno = e;
 }
-void tb_block_signals(void) {
-  sigset_t set;
-  our_signals(&set);
-  sigaddset(&set, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &set, NULL);
+int tb_catch_signals(void) {
+  if (pipe2(signal_pipe, O_CLOEXEC) != 0) return errno;
+  struct sigaction a = {.sa_handler = caught, .sa_flags = SA_RESTART};
+  sigemptyset(&a.sa_mask);
+  int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+  for (int i = 0; i < 3; i++)
+    if (sigaction(numbers[i], &a, NULL) != 0) return errno;
+  a.sa_handler = SIG_IGN;
+  return sigaction(SIGPIPE, &a, NULL) == 0 ? 0 : errno;
 }
 int tb_wait_signal(void) {
-  sigset_t set;
-  our_signals(&set);
-  int number = 0;
-  while (sigwait(&set, &number) != 0) {
+  unsigned char byte = 0;
+  while (read(signal_pipe[0], &byte, 1) != 1) {
   }
-  return number;
+  return byte;
 }
 
 struct start {

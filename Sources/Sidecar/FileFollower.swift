@@ -66,7 +66,8 @@ private final class StopSignal: Sendable {
   var isRaised: Bool { raised.change { $0 } }
 
   func start() {
-    tb_block_signals()
+    let caught = tb_catch_signals()
+    precondition(caught == 0, "signals cannot be caught: errno \(caught)")
     let result = tb_thread(stopSignalBody, Unmanaged.passRetained(self).toOpaque(), "tollbook-signal")
     precondition(result == 0, "the system gives no thread: errno \(result)")
   }

@@ -2,6 +2,7 @@ import Books
 import CSystem
 import Calls
 import Rates
+import Store
 import Units
 import Watch
 
@@ -206,7 +207,7 @@ final class IngestLoop: @unchecked Sendable {
     while start < count {
       let rest = count - start
       let skip = searched - start
-      let newline = skip + tb_line_end(buffer + searched, rest - skip)
+      let newline = skip + Int(tb_line_end(buffer + searched, Int64(rest - skip)))
       if newline == rest { break }
       guard makeRoom() else {
         stall(connection, start, count)

@@ -1,3 +1,4 @@
+import Calls
 import Sidecar
 
 /// The daemon's counters in Prometheus' text format, version 0.0.4.

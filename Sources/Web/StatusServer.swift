@@ -32,7 +32,7 @@ package struct StatusServer: Sendable {
   /// - Throws: ``SidecarFault/cannotListen(address:reason:)`` when the port is taken.
   package func run() async throws {
     for path in ["/healthz", "/readyz", "/metrics"] {
-      await server.appendRoute("GET \(path)", to: handler)
+      await server.appendRoute(HTTPRoute("GET \(path)"), to: handler)
     }
     do {
       try await server.run()

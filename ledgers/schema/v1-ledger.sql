@@ -68,7 +68,8 @@ create table batch (
   base_us integer not null,
   first_us integer not null,
   last_us integer not null,
-  first_seq integer not null unique,
+  -- NULL for a document's batch, which has no calls; its last call is then the one before it.
+  first_seq integer unique,
   last_seq integer not null,
   cost_n integer not null,
   unpriced integer not null,
@@ -78,7 +79,10 @@ create table batch (
   check (last_seq >= first_seq and last_us >= first_us)
 ) strict;
 
+-- The batches that cover a moment: those of at most a minute lie close behind it in the first index,
+-- the few others have one of their own.
 create index batch_by_time on batch (last_us, first_us);
+create index batch_by_time_wide on batch (last_us, first_us) where last_us - first_us > 60000000;
 
 -- One narrow row a call, in the order of booking. `call_detail` is the view to read.
 create table call (
@@ -110,13 +114,14 @@ create table document (
   recorded_us integer not null,
   amount_n integer,
   text text not null,
+  batch integer not null,
   unique (kind, issuer, reference)
 ) strict;
 
 -- One movement of money: debited, credited and above nought, so it cannot be out of balance.
 create table entry (
   id integer primary key,
-  batch integer not null references batch (id) deferrable initially deferred,
+  batch integer not null references batch (id),
   -- The UTC day it belongs to, as days since 1970-01-01.
   day integer not null,
   kind integer not null,
@@ -160,6 +165,17 @@ create table refusal (
   reason text primary key,
   lines integer not null
 ) strict, without rowid;
+
+-- Derived: the moments of runs of older calls, by which a line that is sent again is looked for.
+create table id_span (
+  first_seq integer primary key,
+  last_seq integer not null,
+  first_us integer not null,
+  last_us integer not null,
+  ids integer not null,
+  -- A bit for each quarter of a second that a call touches, folded into 2 KB.
+  moments blob not null check (length(moments) = 2048)
+) strict;
 
 -- Derived: each account's turnover. Rebuilt and compared by `tollbook verify`.
 create table balance (

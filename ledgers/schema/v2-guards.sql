@@ -35,10 +35,16 @@ begin select raise(abort, 'a document is never changed: record another'); end;
 create trigger document_stays before delete on document
 begin select raise(abort, 'a document is never deleted'); end;
 
+create trigger book_keeps before update on book when old.name in ('ledger_id', 'created_us')
+begin select raise(abort, 'a ledger keeps its id and its birth'); end;
+create trigger book_stays before delete on book when old.name in ('ledger_id', 'created_us')
+begin select raise(abort, 'a ledger keeps its id and its birth'); end;
+
 -- Each batch follows the one before: id, first call and previous hash.
 create trigger batch_follows before insert on batch
 when new.id <> coalesce((select max(id) from batch), 0) + 1
-  or new.first_seq <> coalesce((select last_seq from batch order by id desc limit 1), 0) + 1
+  or coalesce(new.first_seq, new.last_seq + 1)
+    <> coalesce((select last_seq from batch order by id desc limit 1), 0) + 1
   or new.previous <> coalesce((select hash from batch order by id desc limit 1), zeroblob(32))
 begin select raise(abort, 'the batch does not follow the last one'); end;
 

@@ -54,9 +54,9 @@ int64_t tb_steady_us(void);
 void tb_exit(int code);
 void tb_pause(uint32_t microseconds);
 
-// Blocks SIGTERM, SIGINT, SIGHUP and SIGPIPE in the calling thread and those it makes.
-void tb_block_signals(void);
-// Waits for one of them, and tells which.
+// Catches SIGTERM, SIGINT and SIGHUP for `tb_wait_signal`, and ignores SIGPIPE. 0, or errno.
+int tb_catch_signals(void);
+// Waits for one that was caught, and tells which.
 int tb_wait_signal(void);
 
 // Starts a thread on `body(argument)`. 0, or errno.

@@ -1,0 +1,51 @@
+# make run      sets up, builds, books a month of sample calls through the socket, shows the reports
+# make test     everything that must hold before a change lands: format, arrows, tests
+#
+# make setup    installs what building needs: Debian packages, Swift 6.3; says so first
+# make build    .build/release/tollbook
+# make check    the same as test
+# make bench    how fast it is; writes .build/bench.json
+# make soak     1,000 × kill -9 under load; nothing acknowledged may be lost, nothing booked twice
+# make record   rewrites the golden files; then read the diff
+# make clean    removes .build
+#
+# DATA=dir make run    on a ledger of your own
+
+SHELL = /bin/bash
+SWIFT = scripts/swift
+# Every module imports only what Package.swift says it may.
+ARROWS = --explicit-target-dependency-import-check error
+
+.PHONY: help setup build run test check bench soak record clean
+
+help:
+	@awk '!/^#/ { exit } { sub(/^# ?/, ""); print }' Makefile
+
+setup:
+	@scripts/setup
+
+build: setup
+	$(SWIFT) build -c release --product tollbook
+
+run:
+	@scripts/run
+
+test: check
+
+check: setup
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) build $(ARROWS) --build-tests
+	$(SWIFT) test --skip-build
+
+bench: setup
+	$(SWIFT) build -c release
+	.build/release/tollbench --json .build/bench.json
+
+soak: build
+	scripts/soak 1000
+
+record: setup
+	RECORD=1 $(SWIFT) test
+
+clean:
+	rm -rf .build

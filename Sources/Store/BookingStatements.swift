@@ -1,0 +1,64 @@
+/// The writer's prepared statements, by what they do; `ledgers/queries/booking.sql` holds their text.
+final class BookingStatements {
+  let insertCall, insertEntry, insertBatch: Statement
+  let insertCard, cards, insertAccount, accounts: Statement
+  let findDimension, insertDimension, dimensionSubject: Statement
+  let addBalance, addHour, addDay, addMeter: Statement
+  let moveMark, marks, newestMark: Statement
+  let insertLetter, countLetters, dropLetters, dropQuarantined, countRefusals: Statement
+  let setBook, getBook, lastBatch, lastRows: Statement
+  let priorCall, baseOfCall: Statement
+  let idSpans, insertSpan: Statement
+  let findDocument, insertDocument: Statement
+  let ids: IDRows
+
+  init(_ database: Database) throws(StoreFault) {
+    let sql = NamedStatements("booking.sql")
+    insertCall = try database.prepare(sql["insert_call"])
+    insertEntry = try database.prepare(sql["insert_entry"])
+    insertBatch = try database.prepare(sql["insert_batch"])
+    insertCard = try database.prepare(sql["insert_card"])
+    cards = try database.prepare(sql["cards"])
+    insertAccount = try database.prepare(sql["insert_account"])
+    accounts = try database.prepare(sql["accounts"])
+    findDimension = try database.prepare(sql["find_dimension"])
+    insertDimension = try database.prepare(sql["insert_dimension"])
+    dimensionSubject = try database.prepare(sql["dimension_subject"])
+    addBalance = try database.prepare(sql["add_balance"])
+    addHour = try database.prepare(sql["add_hour"])
+    addDay = try database.prepare(sql["add_day"])
+    addMeter = try database.prepare(sql["add_meter"])
+    moveMark = try database.prepare(sql["move_mark"])
+    marks = try database.prepare(sql["marks"])
+    newestMark = try database.prepare(sql["newest_mark"])
+    insertLetter = try database.prepare(sql["insert_letter"])
+    countLetters = try database.prepare(sql["count_letters"])
+    dropLetters = try database.prepare(sql["drop_letters"])
+    dropQuarantined = try database.prepare(sql["drop_quarantined"])
+    countRefusals = try database.prepare(sql["count_refusals"])
+    setBook = try database.prepare(sql["set_book"])
+    getBook = try database.prepare(sql["get_book"])
+    lastBatch = try database.prepare(sql["last_batch"])
+    lastRows = try database.prepare(sql["last_rows"])
+    priorCall = try database.prepare(sql["prior_call"])
+    baseOfCall = try database.prepare(sql["base_of_call"])
+    idSpans = try database.prepare(sql["id_spans"])
+    insertSpan = try database.prepare(sql["insert_span"])
+    findDocument = try database.prepare(sql["find_document"])
+    insertDocument = try database.prepare(sql["insert_document"])
+    ids = try IDRows(database, sql)
+  }
+
+  /// A fact about the ledger; nil when it was never set.
+  func book(_ name: String) throws(StoreFault) -> String? {
+    getBook.bind(1, name)
+    defer { getBook.reset() }
+    return try getBook.step() ? getBook.text(0) : nil
+  }
+
+  func setBook(_ name: String, _ value: String) throws(StoreFault) {
+    setBook.bind(1, name)
+    setBook.bind(2, value)
+    try setBook.run()
+  }
+}

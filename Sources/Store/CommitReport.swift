@@ -1,0 +1,43 @@
+/// What a commit did, in the order of its ``BookBatch``.
+package struct CommitReport: Sendable {
+  /// The sealed batch; nil when no call was booked.
+  package var batch: Int64?
+  /// Calls booked, deltas among them.
+  package var booked = 0
+  /// Streams' further usage, booked as the difference.
+  package var deltas = 0
+  /// Calls that were booked before, with the same content.
+  package var duplicates = 0
+  /// Calls whose id was booked before with other content.
+  package var conflicts: [Conflict] = []
+  /// Where each of ``BookBatch/deadLetters`` is kept.
+  package var deadLetters: [Int64] = []
+  /// Dead letters, and quarantined calls, that went because their table was full.
+  package var droppedLetters = 0
+  package var droppedQuarantined = 0
+  /// The commit failed at first, and was found on disk.
+  package var wasSettled = false
+  /// Pages in the write-ahead log, before the checkpoint.
+  package var walPages = 0
+  package var checkpoint = CheckpointOutcome.notNeeded
+
+  package init() {}
+
+  /// A call in quarantine.
+  package struct Conflict: Hashable, Sendable {
+    /// Index in ``BookBatch/calls``.
+    package let call: Int
+    /// Row of `dead_letter`.
+    package let deadLetter: Int64
+  }
+}
+
+/// The end of the chain: what is anchored outside the file.
+package struct ChainHead: Hashable, Sendable {
+  package let batches: Int64
+  package let calls: Int64
+  /// 32 bytes; nought before the first batch.
+  package let hash: [UInt8]
+
+  package static let empty = ChainHead(batches: 0, calls: 0, hash: Array(repeating: 0, count: 32))
+}

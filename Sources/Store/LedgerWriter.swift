@@ -1,0 +1,345 @@
+import Books
+import CSystem
+import Calls
+import Units
+
+/// The one writer of a ledger: takes batches, and returns from each when it is on disk.
+///
+/// Belongs to one thread at a time. A commit is one transaction: calls, entries, balances, rollups,
+/// dead letters, marks and the seal, all or none. When it throws, nothing of the batch is booked,
+/// and the same batch may be given again (``StoreFault/canRetry``); no other batch may be given
+/// before it, because batches number their dimensions one after another.
+package final class LedgerWriter {
+  package let folder: String
+  /// The ledger's own id, in hexadecimal.
+  package let ledgerID: String
+  /// The end of the chain.
+  package private(set) var head: ChainHead
+
+  private let limits: WriterLimits
+  private let vfs: String?
+  private var lock: FolderLock?
+  private var connection: Connection?
+
+  private var books: Books
+  private var booking = BatchBooking()
+  private var window: IDWindow
+  private var past: PastIDs
+  private var knownMarks: [Sender: Int64]
+  /// A commit whose end is not known yet.
+  private var attempt: Attempt?
+  private var token: CommitToken
+
+  private struct Connection {
+    let database: Database
+    let statements: BookingStatements
+  }
+
+  /// What the ledger is known to hold, beside ids; a failed batch takes its changes back.
+  struct Books {
+    var dimensions: StoredDimensions
+    var accounts: StoredAccounts
+    var letters: DeadLetterTable
+    var senders: ContiguousArray<Sender> = []
+    var nextEntry: Int64
+  }
+
+  /// A batch as it stands before its commit is known to have succeeded.
+  private struct Attempt {
+    let batch: BookBatch?
+    let token: String
+    let head: ChainHead
+    let nextEntry: Int64
+    var report: CommitReport
+    let before: Before
+  }
+
+  private struct Before {
+    let letters: DeadLetterTable
+    let senderCount: Int
+  }
+
+  // MARK: - Opening
+
+  /// Opens the ledger in `folder`, and makes both when they are missing.
+  ///
+  /// - Parameters:
+  ///   - now: the birth of a new ledger.
+  ///   - vfs: SQLite's name of another way to files; for tests that break disks.
+  package init(
+    folder: String, now: Timestamp, limits: WriterLimits = .standard, vfs: String? = nil
+  ) throws(StoreFault) {
+    self.folder = folder
+    self.limits = limits
+    self.vfs = vfs
+    let lock = try FolderLock(folder: folder)
+    let database = try LedgerFile.openForWriting(folder: folder, now: now, vfs: vfs)
+    let statements = try BookingStatements(database)
+    guard let id = try statements.book("ledger_id") else {
+      throw .corrupt(path: database.path, what: "the ledger has no id")
+    }
+    ledgerID = id
+    let end = try LedgerEnd(statements, path: database.path)
+    head = end.head
+    books = Books(
+      dimensions: try StoredDimensions(statements),
+      accounts: try StoredAccounts(statements, path: database.path),
+      letters: try DeadLetterTable(statements, limits: limits), nextEntry: end.lastEntry + 1)
+    (window, past) = try end.ids(statements, limits: limits)
+    var marks: [Sender: Int64] = [:]
+    while try statements.marks.step() {
+      let sender = Sender(client: statements.marks.text(0), epoch: statements.marks.int64(1))
+      marks[sender] = statements.marks.int64(2)
+    }
+    knownMarks = marks
+    token = try CommitToken(path: database.path)
+    connection = Connection(database: database, statements: statements)
+    self.lock = lock
+  }
+
+  /// Moves the write-ahead log into the database, and lets the folder go.
+  @discardableResult
+  package func close() -> CheckpointOutcome {
+    guard lock != nil else { return .notNeeded }
+    var outcome = CheckpointOutcome.notNeeded
+    if let database = connection?.database {
+      database.rollBack()
+      outcome = database.checkpoint(.truncate)
+    }
+    connection = nil
+    lock = nil
+    return outcome
+  }
+
+  // MARK: - Marks
+
+  /// How far each sender's lines are settled.
+  package func marks() -> [Sender: Int64] { knownMarks }
+
+  /// The highest epoch known of a client, and how far its lines are settled.
+  package func resumePoint(client: String) -> (epoch: Int64, number: Int64)? {
+    let newest = knownMarks.filter { $0.key.client == client }.max { $0.key.epoch < $1.key.epoch }
+    return newest.map { ($0.key.epoch, $0.value) }
+  }
+
+  // MARK: - Commit
+
+  /// Books a batch, and returns when it is on disk.
+  package func commit(_ batch: BookBatch, at now: Timestamp) throws(StoreFault) -> CommitReport {
+    if let settled = try settle(), settled.batch === batch { return settled.report }
+    let before = Before(letters: books.letters, senderCount: books.senders.count)
+    books.dimensions.begin(batch)
+    books.accounts.begin()
+    books.senders.append(contentsOf: batch.newSenders)
+    let attempt: Attempt
+    do throws(StoreFault) {
+      attempt = try write(batch, now, before)
+    } catch {
+      takeBack(before)
+      letGo(after: error)
+      throw error
+    }
+    return try finish(attempt)
+  }
+
+  /// Writes all of a batch into a transaction that is left open.
+  private func write(
+    _ batch: BookBatch, _ now: Timestamp, _ before: Before
+  ) throws(StoreFault) -> Attempt {
+    let connection = try opened()
+    let statements = connection.statements
+    var report = CommitReport()
+    try connection.database.execute("begin immediate")
+    window.begin(calls: batch.calls.count, nextSeq: head.calls + 1) { table, lastSeq in
+      past.add(table, lastSeq: lastSeq)
+    }
+    let found = try batch.calls.withUnsafeBufferPointer { (calls) throws(StoreFault) in
+      try past.find(calls, in: statements.ids)
+    }
+    booking.begin(nextSeq: head.calls + 1)
+    try booking.book(
+      batch, batchID: head.batches + 1, window: &window, dimensions: &books.dimensions,
+      BatchBooking.Surroundings(
+        database: connection.database, statements: statements, limits: limits, past: found))
+    report.booked = booking.booked
+    report.deltas = booking.deltas
+    report.duplicates = booking.duplicates
+    var newHead = head
+    var nextEntry = books.nextEntry
+    if booking.booked > 0 {
+      var seal = BatchSeal(
+        database: connection.database, statements: statements, ledgerID: ledgerID, head: head)
+      newHead = try seal.write(&booking, &books, at: now)
+      nextEntry = seal.nextEntry
+      report.batch = newHead.batches
+    }
+    for span in past.unsealed { try span.write(statements.insertSpan) }
+    try writeLetters(batch, now, connection, &report)
+    try writeMarks(batch, now, statements)
+    try statements.setBook("last_commit", token.next())
+    return Attempt(
+      batch: batch, token: token.current, head: newHead, nextEntry: nextEntry, report: report,
+      before: before)
+  }
+
+  private func writeLetters(
+    _ batch: BookBatch, _ now: Timestamp, _ connection: Connection, _ report: inout CommitReport
+  ) throws(StoreFault) {
+    guard !batch.deadLetters.isEmpty || !booking.conflicts.isEmpty else { return }
+    let statements = connection.statements
+    var refusals: [Refusal: Int] = [:]
+    for letter in batch.deadLetters {
+      let client = letter.sender < 0 ? nil : books.senders[Int(letter.sender)].client
+      report.deadLetters.append(
+        try books.letters.add(letter, client: client, statements, connection.database))
+      refusals[letter.reason, default: 0] += 1
+    }
+    for conflict in booking.conflicts {
+      let call = batch.calls[conflict.call]
+      let facts = QuarantineFacts.text(
+        call, meters: conflict.meters, dimension: books.dimensions[call.dimension],
+        bookedAs: conflict.priorSeq)
+      let letter = try books.letters.quarantine(
+        facts: facts, received: now,
+        client: call.sender < 0 ? nil : books.senders[Int(call.sender)].client, number: call.number,
+        statements, connection.database)
+      report.conflicts.append(CommitReport.Conflict(call: conflict.call, deadLetter: letter))
+      refusals[.idConflict, default: 0] += 1
+    }
+    try DeadLetterTable.count(refusals, statements)
+    (report.droppedLetters, report.droppedQuarantined) = try books.letters.trim(statements)
+  }
+
+  private func writeMarks(
+    _ batch: BookBatch, _ now: Timestamp, _ statements: BookingStatements
+  ) throws(StoreFault) {
+    for (number, move) in batch.marks.sorted(by: { $0.key < $1.key }) {
+      let sender = books.senders[Int(number)]
+      let mark = statements.moveMark
+      mark.bind(1, sender.client)
+      mark.bind(2, sender.epoch)
+      mark.bind(3, move.number)
+      mark.bind(4, move.gaps)
+      mark.bind(5, move.replays)
+      mark.bind(6, now.microseconds)
+      try mark.run()
+    }
+  }
+
+  // MARK: - The end of a commit
+
+  /// Commits what is written; an error there says nothing of whether it is on disk.
+  private func finish(_ attempt: Attempt) throws(StoreFault) -> CommitReport {
+    do throws(StoreFault) {
+      try connection?.database.execute("commit")
+    } catch {
+      self.attempt = attempt
+      guard let settled = try settle() else { throw error }
+      return settled.report
+    }
+    return keep(attempt).report
+  }
+
+  /// Finds out about a commit that failed: reopens the database and looks for its token.
+  ///
+  /// - Returns: the attempt when it is in the ledger, and safely so; nil when it is not, or when
+  ///   there was none.
+  /// - Throws: ``StoreFault/unsettled(path:reason:)`` when looking failed too.
+  private func settle() throws(StoreFault) -> Attempt? {
+    guard var attempt else { return nil }
+    connection = nil
+    let found: String?
+    do throws(StoreFault) {
+      found = try opened().statements.book("last_commit")
+    } catch {
+      connection = nil
+      throw .unsettled(path: LedgerFile.database(in: folder), reason: error.description)
+    }
+    guard found == attempt.token else {
+      self.attempt = nil
+      takeBack(attempt.before)
+      return nil
+    }
+    // It is there, but its pages may never have reached the disk. Moved into the database and
+    // synced there, they have.
+    guard let outcome = connection?.database.checkpoint(.truncate), case .complete = outcome else {
+      connection = nil
+      throw .unsettled(
+        path: LedgerFile.database(in: folder), reason: "the batch is there, but cannot be secured")
+    }
+    self.attempt = nil
+    attempt.report.wasSettled = true
+    return keep(attempt)
+  }
+
+  /// The batch is on disk: so it is in memory.
+  private func keep(_ attempt: Attempt) -> Attempt {
+    var attempt = attempt
+    head = attempt.head
+    books.nextEntry = attempt.nextEntry
+    books.dimensions.keep()
+    past.seal()
+    for (number, move) in attempt.batch?.marks ?? [:] {
+      let sender = books.senders[Int(number)]
+      knownMarks[sender] = max(knownMarks[sender] ?? 0, move.number)
+    }
+    if let database = connection?.database {
+      attempt.report.walPages = database.walPages
+      if database.walPages > limits.walPages {
+        attempt.report.checkpoint = database.checkpoint(.passive)
+      }
+    }
+    return attempt
+  }
+
+  /// The batch is not on disk: nor is it in memory.
+  private func takeBack(_ before: Before) {
+    window.rollBack()
+    books.dimensions.rollBack()
+    books.accounts.rollBack()
+    books.letters = before.letters
+    books.senders.removeLast(books.senders.count - before.senderCount)
+  }
+
+  /// Ends the transaction; a connection that may be in doubt is closed, to be opened again.
+  private func letGo(after fault: StoreFault) {
+    connection?.database.rollBack()
+    switch fault {
+    case .inputOutput, .corrupt, .cannotOpen: connection = nil
+    default: if connection?.database.isInTransaction ?? false { connection = nil }
+    }
+  }
+
+  /// The connection, opened again after a fault.
+  private func opened() throws(StoreFault) -> Connection {
+    guard lock != nil else { throw .closed(path: folder) }
+    if let connection { return connection }
+    let database = try LedgerFile.openForWriting(
+      folder: folder, now: Timestamp(microseconds: 0), vfs: vfs)
+    let made = Connection(database: database, statements: try BookingStatements(database))
+    connection = made
+    return made
+  }
+}
+
+/// What each transaction leaves in the ledger, so that its commit can be recognised.
+private struct CommitToken {
+  private let process: String
+  private var count = 0
+  private(set) var current = ""
+
+  init(path: String) throws(StoreFault) {
+    var random = [UInt8](repeating: 0, count: 8)
+    let error = tb_random(&random, random.count)
+    guard error == 0 else {
+      throw .inputOutput(path: path, reason: "no random bytes: \(errorText(error))")
+    }
+    process = hex(random)
+  }
+
+  mutating func next() -> String {
+    count += 1
+    current = "\(process)-\(count)"
+    return current
+  }
+}

@@ -1,0 +1,189 @@
+import Books
+import Calls
+import Rates
+import Units
+
+/// What a line means whose id was booked before.
+enum Verdict {
+  /// The same content: nothing is booked.
+  case duplicate
+  /// A stream's larger usage: the difference is booked.
+  case delta(Delta)
+  /// Other content: quarantined and told.
+  case conflict
+
+  /// What a stream's line adds to what its id has booked so far.
+  struct Delta {
+    /// The newest row under the id, and its state.
+    let prior: Int64
+    let priorState: BookedCall.State
+    let input: Int64
+    let cacheRead: Int64
+    let output: Int64
+    let meters: [Meter: Int64]
+    /// What all rows under the id have booked, in nanodollars.
+    let bookedCost: Int64
+    let bookedMargin: Int64
+  }
+}
+
+/// Judges lines whose id was booked before, by the rows that bear it.
+struct PriorCalls {
+  let statements: BookingStatements
+  let path: String
+  let limits: WriterLimits
+  /// The open batch: its first call, and the moment its offsets are from.
+  let openSeq: Int64
+  let openBase: Int64
+
+  private struct Row {
+    let seq: Int64
+    let at: Int64
+    let dimension: Int64
+    let outcome: Outcome
+    let state: BookedCall.State
+    let quantities: [Int64]
+    let cost: Int64
+    let margin: Int64
+    let prior: Int64?
+  }
+
+  /// - Parameters:
+  ///   - quantities: what the line states of each meter, by its raw value.
+  ///   - dimension: the line's dimension, and its id in the ledger, 0 when it is not stored.
+  func judge(
+    _ call: BookedCall, quantities: [Int64], dimension: (id: Int64, Dimension), against newest: Int64
+  ) throws(StoreFault) -> Verdict {
+    var rows: [Row] = []
+    var next: Int64? = newest
+    while let seq = next {
+      guard rows.count < limits.chainRows else { return .conflict }
+      let row = try row(seq)
+      guard (row.prior ?? 0) < seq else {
+        throw .corrupt(path: path, what: "call \(seq) adds to a later one")
+      }
+      rows.append(row)
+      next = row.prior
+    }
+    for row in rows {
+      guard try hasSubject(row.dimension, of: dimension) else { return .conflict }
+    }
+    var sum = [Int64](repeating: 0, count: Meter.count)
+    var cost: Int64 = 0
+    var margin: Int64 = 0
+    for row in rows.reversed() {
+      for meter in sum.indices { sum[meter] += row.quantities[meter] }
+      cost += row.cost
+      margin += row.margin
+      // A stream's earlier lines are duplicates too when they come again.
+      if sum == quantities, row.at == call.at.microseconds, row.outcome == call.outcome {
+        return .duplicate
+      }
+    }
+    let grown = zip(quantities, sum).allSatisfy { $0 >= $1 } && quantities != sum
+    guard call.stream, grown, rows.count < limits.chainRows else { return .conflict }
+    var meters: [Meter: Int64] = [:]
+    for meter in Meter.allCases.dropFirst(3) {
+      let place = Int(meter.rawValue)
+      if quantities[place] != sum[place] { meters[meter] = quantities[place] - sum[place] }
+    }
+    return .delta(
+      Verdict.Delta(
+        prior: newest, priorState: rows[0].state, input: quantities[0] - sum[0],
+        cacheRead: quantities[1] - sum[1], output: quantities[2] - sum[2], meters: meters,
+        bookedCost: cost, bookedMargin: margin))
+  }
+
+  private func row(_ seq: Int64) throws(StoreFault) -> Row {
+    let base = try base(of: seq)
+    let found = statements.priorCall
+    found.bind(1, seq)
+    defer { found.reset() }
+    guard try found.step() else { throw .corrupt(path: path, what: "call \(seq) is missing") }
+    let flags = found.int64(1)
+    guard let outcome = Outcome(rawValue: UInt8(flags >> 2 & 3)),
+      let state = BookedCall.State(rawValue: UInt8(flags & 3))
+    else { throw .corrupt(path: path, what: "call \(seq) has an unknown outcome or state") }
+    var quantities = [Int64](repeating: 0, count: Meter.count)
+    quantities[0] = found.int64(2)
+    quantities[1] = found.int64(3)
+    quantities[2] = found.int64(4)
+    var prior: Int64?
+    if !found.isNull(7) {
+      let details = DetailMembers(found.text(7))
+      for (meter, quantity) in details.meters { quantities[Int(meter.rawValue)] = quantity }
+      prior = details.prior
+    }
+    return Row(
+      seq: seq, at: base + found.int64(0), dimension: flags >> 5, outcome: outcome, state: state,
+      quantities: quantities, cost: found.int64(5), margin: found.int64(6), prior: prior)
+  }
+
+  private func base(of seq: Int64) throws(StoreFault) -> Int64 {
+    if seq >= openSeq { return openBase }
+    let found = statements.baseOfCall
+    found.bind(1, seq)
+    defer { found.reset() }
+    guard try found.step() else {
+      throw .corrupt(path: path, what: "call \(seq) belongs to no batch")
+    }
+    return found.int64(0)
+  }
+
+  /// Whether a stored dimension has the line's subject; its cards may be others.
+  ///
+  /// Where a provider was filled in from the rate book, on either side, it is no part of what the
+  /// line said: the book may have changed since.
+  private func hasSubject(
+    _ id: Int64, of line: (id: Int64, dimension: Dimension)
+  ) throws(StoreFault) -> Bool {
+    if id == line.id { return true }
+    let found = statements.dimensionSubject
+    found.bind(1, id)
+    defer { found.reset() }
+    guard try found.step() else {
+      throw .corrupt(path: path, what: "dimension \(id) is missing")
+    }
+    let texts = line.dimension.subject.texts
+    let isInferred = line.dimension.providerInferred || found.int64(Int32(texts.count)) != 0
+    for (place, text) in texts.enumerated() {
+      if isInferred, place == Subject.providerPlace || place == Subject.issuerPlace { continue }
+      if found.text(Int32(place)) != text { return false }
+    }
+    return true
+  }
+}
+
+extension Subject {
+  /// Where provider and issuer stand in ``texts``.
+  fileprivate static let providerPlace = 7
+  fileprivate static let issuerPlace = 8
+}
+
+/// What quarantine keeps of a call: its names and numbers, as compact JSON; never content.
+enum QuarantineFacts {
+  static func text(
+    _ call: BookedCall, meters: [(Meter, Int64)], dimension: Dimension, bookedAs seq: Int64
+  ) -> String {
+    var members: [(name: String, json: String)] = [("id", JSONText.quoted(hex(bytes(of: call.key))))]
+    let subject = dimension.subject
+    let names = [
+      "team", "project", "user", "key", "environment", "tags", "route", "provider", "issuer", "model",
+      "operation", "tier", "region", "variant",
+    ]
+    for (name, text) in zip(names, subject.texts) where !text.isEmpty {
+      members.append((name, JSONText.quoted(text)))
+    }
+    members.append(("at", JSONText.quoted(call.at.description)))
+    members.append(("outcome", JSONText.quoted("\(call.outcome)")))
+    for (meter, quantity) in meters where quantity != 0 { members.append((meter.name, "\(quantity)")) }
+    members.append(("cost_n", call.state == .unpriced ? "null" : "\(call.cost)"))
+    members.append(("state", JSONText.quoted(call.state.name)))
+    members.append(("booked_as", "\(seq)"))
+    return JSONText.object(members)
+  }
+
+  private static func bytes(of key: UInt64) -> [UInt8] {
+    withUnsafeBytes(of: key.bigEndian) { Array($0) }
+  }
+}

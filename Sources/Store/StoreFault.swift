@@ -1,0 +1,106 @@
+import CSystem
+
+/// Why the ledger cannot be opened, read or written.
+///
+/// Carries places and SQLite's words, never what was to be written.
+package enum StoreFault: Error, Hashable, Sendable {
+  /// There is no ledger in the folder.
+  case noLedger(folder: String)
+  case cannotOpen(path: String, reason: String)
+  case readOnly(path: String)
+  /// Another program's file stands where the ledger should.
+  case notALedger(path: String)
+  /// A later version has added schema steps that this one does not know.
+  case newer(path: String, version: Int, known: Int)
+  /// An earlier version wrote it, and only a writer may bring it up.
+  case older(path: String, version: Int, known: Int)
+  /// Another writer holds the lock file; its process id is 0 when it has not been written.
+  case locked(path: String, process: Int32)
+  /// Another connection keeps the database from being written.
+  case busy(path: String)
+  case corrupt(path: String, what: String)
+  case diskFull(path: String)
+  case inputOutput(path: String, reason: String)
+  /// A commit failed in a way that leaves open whether it is on disk, and looking failed as well.
+  case unsettled(path: String, reason: String)
+  case sql(path: String, statement: String, reason: String)
+  case closed(path: String)
+
+  /// Whether the same batch may be given again, once the cause is gone.
+  package var canRetry: Bool {
+    switch self {
+    case .diskFull, .inputOutput, .unsettled, .busy, .readOnly, .cannotOpen: true
+    default: false
+    }
+  }
+}
+
+extension StoreFault: CustomStringConvertible {
+  /// Fact, place and remedy.
+  package var description: String {
+    switch self {
+    case .noLedger(let folder):
+      "\(folder) has no ledger. Name the folder with --data, or start `tollbook serve` to make one."
+    case .cannotOpen(let path, let reason):
+      "\(path) cannot be opened: \(reason). Mend the path or its permissions."
+    case .readOnly(let path):
+      "\(path) cannot be written. Give this user the right to write there, or name another folder."
+    case .notALedger(let path):
+      "\(path) is no Tollbook ledger. Name another folder, or move the file away."
+    case .newer(let path, let version, let known):
+      "\(path) was written by a newer Tollbook (schema \(version), this one knows \(known)). Install that version or a later one."
+    case .older(let path, let version, let known):
+      "\(path) has schema \(version) and this Tollbook wants \(known). Start `tollbook serve` once to bring it up."
+    case .locked(let path, let process):
+      process > 0
+        ? "\(path) is held by process \(process). Stop that one first, or use another folder."
+        : "\(path) is held by another process. Stop that one first, or use another folder."
+    case .busy(let path):
+      "\(path) is being written by another program. End its transaction."
+    case .corrupt(let path, let what):
+      "\(path) is damaged: \(what). Keep the file, run `tollbook verify`, and go on from the last good copy."
+    case .diskFull(let path):
+      "There is no space left for \(path). Free some: nothing booked is lost, and the batch can be booked again."
+    case .inputOutput(let path, let reason):
+      "\(path) could not be read or written: \(reason). Check the disk and the system's log."
+    case .unsettled(let path, let reason):
+      "\(path): a commit failed, and whether it is on disk cannot be told yet: \(reason). Check the disk; the next attempt looks again."
+    case .sql(let path, let statement, let reason):
+      "\(path) refused a statement: \(reason). Report this with the statement: \(statement)"
+    case .closed(let path):
+      "\(path) is closed. Open it again."
+    }
+  }
+
+  /// The fault that SQLite's extended result code stands for.
+  static func of(
+    code: Int32, path: String, statement: String, message: String, error: Int32 = 0
+  ) -> StoreFault {
+    /// The system's own error, which SQLite keeps for faults of the disk only.
+    let reason = error == 0 ? message : "\(message) (\(errorText(error)))"
+    switch code & 0xff {
+    case SQLITE_FULL: return .diskFull(path: path)
+    case SQLITE_IOERR:
+      return tb_is_no_space(error) != 0
+        ? .diskFull(path: path) : .inputOutput(path: path, reason: reason)
+    case SQLITE_CORRUPT: return .corrupt(path: path, what: message)
+    case SQLITE_NOTADB: return .notALedger(path: path)
+    case SQLITE_READONLY, SQLITE_PERM: return .readOnly(path: path)
+    case SQLITE_CANTOPEN, SQLITE_AUTH: return .cannotOpen(path: path, reason: reason)
+    case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: return .busy(path: path)
+    default:
+      return .sql(path: path, statement: String(statement.prefix(statementMax)), reason: message)
+    }
+  }
+
+  /// Bytes of a statement that a message shows.
+  private static let statementMax = 400
+}
+
+/// The system's words for an errno.
+func errorText(_ error: Int32) -> String {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { text in
+    tb_error_text(error, text.baseAddress, text.count)
+    return String(cString: text.baseAddress!)
+  }
+}

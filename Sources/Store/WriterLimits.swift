@@ -1,0 +1,22 @@
+/// Every limit of the writer, with its unit.
+package struct WriterLimits: Sendable {
+  /// Ids that are remembered exactly, whatever their time: at least so many, at most twice.
+  package var windowIDs = 524_288
+  /// Booked rows read at start to fill the window again.
+  package var rebuildRows = 1_048_576
+  /// Filters over older ids that are kept in memory, each of ``windowIDs`` and 4.5 bytes an id.
+  package var filters = 20
+  /// Rows that are searched one by one for an older id, before a filter over them pays.
+  package var searchedRows = 20_000
+  /// Rows that one stream's growing usage may have; the next is quarantined.
+  package var chainRows = 1_024
+  /// Dead letters kept without facts, and quarantined calls kept with them; the oldest go first.
+  package var deadLetters = 100_000
+  package var quarantined = 100_000
+  /// Pages in the write-ahead log that call for a checkpoint: 16 MB.
+  package var walPages = 4_000
+
+  package init() {}
+
+  package static let standard = WriterLimits()
+}

@@ -1,0 +1,48 @@
+import Rates
+import Store
+
+/// Why a command failed: a fact, and what to type to mend it.
+struct CommandFault: Error, Equatable, CustomStringConvertible {
+  let fact: String
+  /// A command line, without the `try:` before it; nil when the fact says what to do.
+  let remedy: String?
+
+  init(_ fact: String, try remedy: String? = nil) {
+    self.fact = fact
+    self.remedy = remedy
+  }
+
+  /// As it stands on stderr.
+  var description: String {
+    "tollbook: \(fact)\n" + (remedy.map { "  try: \($0)\n" } ?? "")
+  }
+
+  /// What a fault of the modules below reads like on the terminal.
+  init(_ error: any Error) {
+    switch error {
+    case let fault as CommandFault: self = fault
+    case StoreFault.noLedger(let folder):
+      self.init(
+        "There is no ledger at \(folder).", try: "tollbook serve --data \(ShellText.quoted(folder))"
+      )
+    case let faults as RateFaults:
+      self.init(
+        faults.faults.count == 1
+          ? "1 mistake in the price files:\n\(faults)"
+          : "\(faults.faults.count) mistakes in the price files:\n\(faults)",
+        try: "tollbook rates check")
+    default: self.init("\(error)")
+    }
+  }
+}
+
+/// Text as a shell reads it back.
+enum ShellText {
+  private static let plain = Set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,".utf8)
+
+  static func quoted(_ text: String) -> String {
+    if !text.isEmpty, text.utf8.allSatisfy(plain.contains) { return text }
+    return "'" + text.replacing("'", with: "'\\''") + "'"
+  }
+}

@@ -1,0 +1,194 @@
+import ArgumentParser
+import Calls
+import Foundation
+import Rates
+import Sidecar
+import Units
+
+struct PriceCommand: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "price",
+    abstract: "Price log lines from standard input or a file, without a ledger.",
+    discussion: """
+      One answer a line: what the call costs by the cards of its day, meter by meter. Exits with 2 \
+      when a line could not be priced exactly.
+
+      EXAMPLES
+        tollbook price calls.ndjson
+        echo '{"provider":"openai","model":"gpt-5-mini","units":{"input":1200,"output":80}}' | tollbook price --json
+      """)
+
+  @Argument(help: ArgumentHelp("A file of lines, or - for standard input.", valueName: "file"))
+  var file = "-"
+  @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
+  var pricing: String?
+  @OptionGroup var output: OutputOptions
+
+  func answer(_ surroundings: Surroundings) throws -> Answer {
+    let configuration = try Settings.load(flags: [.pricing: pricing], surroundings)
+    let rates = try Settings.rates(Settings.pricing(configuration))
+    let lines = try LineFile(path: file)
+    var decoder = CallDecoder()
+    var exit = ExitStatus.clean
+    func price(_ line: UnsafeBufferPointer<UInt8>) {
+      let quote: PriceQuote
+      switch decoder.decode(line, arrival: surroundings.now, defaults: .none) {
+      case .blank, .hello: return
+      case .refused(let reason): quote = PriceQuote(refused: reason)
+      case .call(let call):
+        quote = PriceQuote(call, of: decoder.subjects.subjects[Int(call.subject)], rates)
+      }
+      decoder.details = DetailText()
+      if quote.state != "exact" { exit = .found }
+      let text = output.json ? quote.json : quote.text(output.paint(surroundings))
+      FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+    while try lines.next(isLast: true, { (line) throws(LineFileFault) in price(line) }) {}
+    return Answer("", exit: exit)
+  }
+}
+
+/// What one line costs, step by step.
+struct PriceQuote {
+  let state: String
+  private let reason: String?
+  private let explanation: String?
+  private let cost: Amount?
+  private let exact: String
+  private let missing: [String]
+  private let lines: [(meter: String, quantity: String, rate: String, amount: String)]
+  private let card: RateCard?
+  private let direct: Amount?
+
+  init(refused: Refusal) {
+    state = "invalid"
+    reason = refused.rawValue
+    explanation = refused.explanation
+    cost = nil
+    exact = "0"
+    missing = []
+    lines = []
+    card = nil
+    direct = nil
+  }
+
+  init(_ call: Call, of stated: Subject, _ rates: RateBook) {
+    var call = call
+    let subject = rates.completed(stated).subject
+    let found = rates.resolve(subject, at: call.at)
+    card = found.card
+    if let usage = found.card?.billedUsage(of: call) { call.usage = usage }
+    let charge =
+      found.card?.charge(call)
+      ?? (call.outcome == .error && call.usage.isEmpty
+        ? .nothing : .unpriced(found.reason ?? .noCardInForce))
+    switch charge.state {
+    case .exact:
+      state = "exact"
+      reason = nil
+      explanation = nil
+      missing = []
+    case .partial(let bits):
+      state = "partial"
+      let names = Meter.allCases.filter { bits & (1 << UInt32($0.rawValue)) != 0 }.map(\.name)
+      missing = names.isEmpty ? ["unknown_usage"] : names
+      reason = nil
+      explanation = "The amount covers all but \(missing.joined(separator: ", "))."
+    case .unpriced(.contradictoryUsage):
+      state = "invalid"
+      missing = []
+      reason = UnpricedReason.contradictoryUsage.name
+      explanation = UnpricedReason.contradictoryUsage.explanation
+    case .unpriced(let why):
+      state = "unpriced"
+      missing = []
+      reason = why.name
+      explanation = why.explanation
+    }
+    if case .unpriced = charge.state { cost = nil } else { cost = charge.amount }
+    exact = ExactText.dollars(charge.exact, denominator: Int128(charge.denominator))
+    lines = Self.steps(call, card: found.card, of: charge)
+    direct = found.direct.flatMap { card in
+      let counterpart = card.charge(call)
+      if case .exact = counterpart.state { return counterpart.amount }
+      return nil
+    }
+  }
+
+  private static func steps(
+    _ call: Call, card: RateCard?, of charge: Charge
+  ) -> [(meter: String, quantity: String, rate: String, amount: String)] {
+    guard let card, charge.exact != 0 else { return [] }
+    let table = card.table(promptTokens: call.usage.promptTokens)
+    var usage = call.usage
+    if table.has(.requests), !usage.has(.requests) { usage[.requests] = 1 }
+    return usage.stated.compactMap { meter, quantity in
+      guard let rate = table.rate(of: meter) else { return nil }
+      let parts = Int128(meter.unit.parts)
+      let divisor = Int128(rate.denominator)
+      return (
+        meter.name, DecimalText.plain(Int128(quantity), decimals: meter.unit.decimals),
+        ExactText.dollars(Int128(rate.numerator) * parts, denominator: divisor),
+        ExactText.dollars(Int128(quantity) * Int128(rate.numerator), denominator: divisor)
+      )
+    }
+  }
+
+  /// As design of the command line promises it; docs/cli.md names each member.
+  var json: String {
+    JSONText.object([
+      ("state", JSONText.quoted(state)), ("cost", JSONText.optional(cost?.description)),
+      ("exact", JSONText.quoted(exact)), ("missing", JSONText.array(missing.map(JSONText.quoted))),
+      ("reason", JSONText.optional(reason)),
+      (
+        "lines",
+        JSONText.array(
+          lines.map { line in
+            JSONText.object([
+              ("meter", JSONText.quoted(line.meter)), ("quantity", JSONText.quoted(line.quantity)),
+              ("rate", JSONText.quoted(line.rate)), ("amount", JSONText.quoted(line.amount)),
+            ])
+          })
+      ), ("direct", JSONText.optional(direct?.description)),
+      (
+        "card",
+        card.map { card in
+          JSONText.object([
+            ("file", JSONText.quoted(card.file)), ("from", JSONText.quoted("\(card.from.day)")),
+            ("digest", JSONText.quoted(card.digest)),
+          ])
+        } ?? "null"
+      ),
+    ])
+  }
+
+  func text(_ paint: Paint) -> String {
+    var text = paint.bold(cost.map { "\($0) USD" } ?? "no amount") + "  \(state)"
+    if let explanation { text += "\n  \(explanation)" }
+    for line in lines {
+      text += "\n  \(line.meter)  \(line.quantity) × \(line.rate) = \(line.amount)"
+    }
+    if cost != nil, !lines.isEmpty { text += "\n  exact sum \(exact)" }
+    if let card {
+      text += "\n  card \(card.place), from \(card.from.day), rounded \(card.rounding.rawValue)"
+    }
+    if let direct { text += "\n  direct \(direct) USD" }
+    return text
+  }
+}
+
+/// Exact sums of 1e-15 dollars as decimal text.
+enum ExactText {
+  /// `numerator / denominator` × 1e-15 dollars: a decimal where there is one, else a fraction.
+  static func dollars(_ numerator: Int128, denominator: Int128) -> String {
+    if denominator == 1 { return DecimalText.plain(numerator, decimals: 15) }
+    var scaled = numerator
+    for extra in 0...9 {
+      if scaled % denominator == 0 {
+        return DecimalText.plain(scaled / denominator, decimals: 15 + extra)
+      }
+      scaled *= 10
+    }
+    return DecimalText.plain(numerator, decimals: 15) + "/\(denominator)"
+  }
+}

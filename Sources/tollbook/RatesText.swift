@@ -1,0 +1,114 @@
+import Calls
+import Rates
+import Units
+
+extension RateBook {
+  /// Every card once, under its own model's name, by issuer, provider, model, conditions and day.
+  var listed: [RateCard] {
+    Self.sorted(
+      products.filter { key, product in product.cards.first?.model == key.model }
+        .flatMap(\.value.cards))
+  }
+
+  /// The cards of every product that goes by that name.
+  func cards(named model: String) -> [RateCard] {
+    Self.sorted(products.filter { $0.key.model == model }.flatMap(\.value.cards))
+  }
+
+  private static func sorted(_ cards: [RateCard]) -> [RateCard] {
+    cards.sorted { a, b in
+      for (one, other) in [
+        (a.issuer, b.issuer), (a.route, b.route), (a.provider, b.provider), (a.model, b.model),
+        (a.conditions.text, b.conditions.text),
+      ] where one != other {
+        return one < other
+      }
+      return a.from < b.from
+    }
+  }
+}
+
+extension RateCard {
+  func mentions(_ text: String) -> Bool {
+    let wanted = text.lowercased()
+    return [issuer, route, provider, model].contains { $0.lowercased().contains(wanted) }
+  }
+
+  func isInForce(at instant: Timestamp) -> Bool {
+    from <= instant && (until.map { instant < $0 } ?? true)
+  }
+
+  /// The card as the ledger would keep it: the stated rates in words.
+  private var stored: StoredCard? { try? StoredCard(text: text) }
+
+  /// The base rates in one line: `input 0.15, output 0.6 per 1M tokens`.
+  var summary: String {
+    guard let table = stored?.tables.first else { return "" }
+    var byUnit: [(unit: String, rates: [String])] = []
+    for (meter, words) in table.words.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      guard let split = words.firstRange(of: " USD per ") else { continue }
+      let rate = "\(meter.name) \(words[..<split.lowerBound])"
+      let unit = String(words[split.upperBound...])
+      if let place = byUnit.firstIndex(where: { $0.unit == unit }) {
+        byUnit[place].rates.append(rate)
+      } else {
+        byUnit.append((unit, [rate]))
+      }
+    }
+    return byUnit.map { "\($0.rates.joined(separator: ", ")) per \($0.unit)" }
+      .joined(separator: "; ")
+  }
+
+  /// The card for people: who sells it, since when, at what rates, by which source.
+  func text(_ paint: Paint) -> String {
+    let way = route == "direct" ? "direct" : "\(provider) through \(route)"
+    var text = paint.bold("\(model), billed by \(issuer)") + " (\(way))\n"
+    text += "  from \(from.day)" + (until.map { " up to \($0.day)" } ?? "")
+    text += conditions.text.isEmpty ? "\n" : ", when \(conditions.text)\n"
+    for table in stored?.tables ?? [] {
+      if table.over > 0 {
+        text += "  for prompts of over \(NumberText.grouped(table.over)) tokens\n"
+      }
+      var rates = TextTable([.text("  meter"), .text("rate")])
+      for (meter, words) in table.words.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        rates.add(["  \(meter.name)", words])
+      }
+      for (meter, lender) in table.rates.standIns.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        rates.add(["  \(meter.name)", "as \(lender.name)"])
+      }
+      text += rates.text(paint)
+    }
+    if billsSuccessOnly { text += "  bills successful calls only\n" }
+    return text + "  rounds \(rounding.rawValue) to the nanodollar\n"
+      + "  source \(source), read \(readOn)\n  file \(place), digest \(digest.prefix(12))\n"
+  }
+
+  /// Cards as `rates list --json` and `rates show --json` promise them; docs/cli.md names each member.
+  static func json(_ cards: [RateCard]) -> String {
+    JSONText.object([("cards", JSONText.array(cards.map(\.json)))])
+  }
+
+  private var json: String {
+    let tables = (stored?.tables ?? []).map { table in
+      JSONText.object([
+        ("over", "\(table.over)"),
+        (
+          "rates",
+          JSONText.object(
+            table.words.sorted { $0.key.rawValue < $1.key.rawValue }
+              .map { ($0.key.name, JSONText.quoted($0.value)) })
+        ),
+      ])
+    }
+    return JSONText.object([
+      ("issuer", JSONText.quoted(issuer)), ("route", JSONText.quoted(route)),
+      ("provider", JSONText.quoted(provider)), ("model", JSONText.quoted(model)),
+      ("when", JSONText.quoted(conditions.text)), ("from", JSONText.quoted("\(from.day)")),
+      ("until", JSONText.optional(until.map { "\($0.day)" })), ("tables", JSONText.array(tables)),
+      ("rounding", JSONText.quoted(rounding.rawValue)),
+      ("bills", JSONText.quoted(billsSuccessOnly ? "success" : "usage")),
+      ("source", JSONText.quoted(source)), ("read_on", JSONText.quoted("\(readOn)")),
+      ("file", JSONText.quoted(file)), ("digest", JSONText.quoted(digest)),
+    ])
+  }
+}

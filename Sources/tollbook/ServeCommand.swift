@@ -1,0 +1,117 @@
+import ArgumentParser
+import CSystem
+import Foundation
+import Rates
+import Sidecar
+import Web
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Take log lines from a Unix socket and keep the books.",
+    discussion: """
+      Runs until SIGTERM or SIGINT: then it takes no more senders, writes what has come, and exits \
+      with 0; a second signal leaves at once. SIGHUP reads the price files again: all of them, or \
+      with a mistake none.
+
+      EXAMPLES
+        tollbook serve
+        tollbook serve --data /var/lib/tollbook --socket /run/tollbook/tollbook.sock
+        echo '{"team":"search","provider":"openai","model":"gpt-5-mini","usage":{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12}}' | nc -NU /run/tollbook/tollbook.sock
+      """)
+
+  @Option(help: ArgumentHelp("Folder of the ledger.", valueName: "dir"))
+  var data: String?
+  @Option(help: ArgumentHelp("Unix socket for senders (default: tollbook.sock in the folder).", valueName: "path"))
+  var socket: String?
+  @Option(help: ArgumentHelp("Address of /healthz and /metrics, or off (default: 127.0.0.1:8089).", valueName: "addr:port"))
+  var http: String?
+  @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
+  var pricing: String?
+  @Option(name: .customLong("flush-ms"), help: ArgumentHelp("Milliseconds a line waits for others before its commit (default: 50).", valueName: "n"))
+  var flushMilliseconds: Int?
+
+  func run() async throws {
+    let caught = tb_catch_signals()
+    precondition(caught == 0, "signals cannot be caught: errno \(caught)")
+    let surroundings = Surroundings.ofProcess()
+    let configuration = try Settings.load(
+      flags: [
+        .data: data, .socket: socket, .http: http, .pricing: pricing,
+        .flushMilliseconds: flushMilliseconds.map(String.init),
+      ], surroundings)
+    let folder = Settings.pricing(configuration)
+    let rates = try Settings.rates(folder)
+    let log = EventLog()
+    var settings = DaemonSettings(
+      data: configuration[.data].value, socket: configuration[.socket].value)
+    settings.flushMilliseconds = configuration.number(.flushMilliseconds)
+    settings.batchLines = configuration.number(.batchLines)
+    let daemon = try Daemon(settings: settings, rates: rates, log: log)
+    log.tell(
+      Event(
+        .info, "rates_loaded",
+        [("origin", rates.origin), ("products", "\(rates.products.count)")]))
+    let web = try startWeb(configuration[.http].value, daemon, log)
+    ServeSignals(daemon: daemon, pricing: folder).start()
+    let fault = daemon.wait()
+    web?.cancel()
+    if let fault { throw fault }
+  }
+
+  /// Serves status in a task of its own; a port that is taken is told and does not stop the books.
+  private func startWeb(
+    _ address: String, _ daemon: Daemon, _ log: EventLog
+  ) throws -> Task<Void, Never>? {
+    if address == "off" { return nil }
+    let server = try StatusServer(address: address, daemon: daemon)
+    return Task {
+      do {
+        log.tell(Event(.info, "http_listening", [("address", server.address)]))
+        try await server.run()
+      } catch {
+        log.tell(Event(.warning, "http_failed", [("fault", "\(error)")]))
+      }
+    }
+  }
+}
+
+/// Waits for signals on a thread of its own, and does what they ask.
+private final class ServeSignals: Sendable {
+  private let daemon: Daemon
+  private let pricing: PricingFolder
+
+  init(daemon: Daemon, pricing: PricingFolder) {
+    self.daemon = daemon
+    self.pricing = pricing
+  }
+
+  func start() {
+    let result = tb_thread(signalsBody, Unmanaged.passRetained(self).toOpaque(), "tollbook-signal")
+    precondition(result == 0, "the system gives no thread: errno \(result)")
+  }
+
+  fileprivate func run() {
+    var isStopping = false
+    while true {
+      switch tb_wait_signal() {
+      case SIGHUP:
+        do throws(RateFaults) {
+          daemon.use(rates: try Settings.rates(pricing))
+        } catch {
+          daemon.keepRates(because: error)
+        }
+      default:
+        if isStopping { _exit(1) }
+        isStopping = true
+        daemon.stop()
+      }
+    }
+  }
+}
+
+/// Formed here, outside any actor: a closure made in one and handed to C would trap at run time.
+private func signalsBody(_ argument: UnsafeMutableRawPointer?) {
+  guard let argument else { return }
+  Unmanaged<ServeSignals>.fromOpaque(argument).takeRetainedValue().run()
+}

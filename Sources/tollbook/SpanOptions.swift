@@ -1,0 +1,73 @@
+import ArgumentParser
+import Audit
+import Sidecar
+import Store
+import Units
+
+/// Which calls are meant: from when, to when, in whose days.
+struct SpanOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "First instant: a day, a month, an RFC 3339 time, today or yesterday.", valueName: "time"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "First instant no longer meant, in the same words.", valueName: "time"))
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose days and months: an IANA name such as Europe/Berlin (default: the configured zone, else UTC).",
+      valueName: "zone"))
+  var zone: String?
+
+  func calendar(_ surroundings: Surroundings) throws -> ZoneCalendar {
+    try ZoneCalendar(named: Settings.load(flags: [.zone: zone], surroundings)[.zone].value)
+  }
+
+  /// The span that is meant; where an end was not named, whole days around the ledger's calls.
+  ///
+  /// Nil when neither end was named and the ledger has no calls.
+  func span(of reader: LedgerReader, _ surroundings: Surroundings) throws -> Span? {
+    let calendar = try calendar(surroundings)
+    let start = try from.map { try instant($0, calendar, surroundings.now, option: "--from") }
+    let end = try to.map { try instant($0, calendar, surroundings.now, option: "--to") }
+    let held = start == nil || end == nil ? try reader.hours() : nil
+    guard let from = start ?? held.map({ calendar.start(of: calendar.day(of: $0.from)) }) ?? end,
+      let to = end ?? held.map({ whole in dayAfter(whole.to, calendar) }) ?? start
+    else { return nil }
+    if let span = Span(from: from, to: to) { return span }
+    if start != nil, end != nil {
+      throw CommandFault(
+        "The span ends at \(calendar.text(to)), before it begins at \(calendar.text(from)).",
+        try: "--from \(self.to ?? "") --to \(self.from ?? "")")
+    }
+    return Span(from: from, to: from)
+  }
+
+  /// The start of the day behind the last whole hour with a call.
+  private func dayAfter(_ instant: Timestamp, _ calendar: ZoneCalendar) -> Timestamp {
+    let day = calendar.day(of: instant)
+    let start = calendar.start(of: day)
+    return start == instant ? start : calendar.start(of: Day(number: day.number + 1))
+  }
+
+  private func instant(
+    _ text: String, _ calendar: ZoneCalendar, _ now: Timestamp, option: String
+  ) throws(CommandFault) -> Timestamp {
+    let today = calendar.day(of: now)
+    switch text {
+    case "now": return now
+    case "today": return calendar.start(of: today)
+    case "yesterday": return calendar.start(of: Day(number: today.number - 1))
+    case "tomorrow": return calendar.start(of: Day(number: today.number + 1))
+    default: break
+    }
+    if let day = Day(text) ?? Day(text + "-01") { return calendar.start(of: day) }
+    if let instant = Timestamp(text) { return instant }
+    throw CommandFault(
+      "\(option) has '\(text)', which is no time.",
+      try: "\(option) 2026-11-20, or 2026-11, or 2026-11-20T10:00:00Z")
+  }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Audit
+import Rates
+import Store
+import Units
+
+struct SpendCommand: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "spend",
+    abstract: "Show who spent how much on what.",
+    discussion: """
+      Groups calls by any of: team, project, user, key, environment, tag:NAME, route, provider, \
+      issuer, model, operation, tier, region, hour, day, week, month.
+
+      Calls without a price are counted as unpriced and are in no amount. The margin is what \
+      routes added over the providers' own rates, as far as those are known.
+
+      EXAMPLES
+        tollbook spend --by team,model
+        tollbook spend --by day --from 2026-11 --to 2026-12 --zone Europe/Berlin
+        tollbook spend --by user --where team=search --where route=huggingface
+        tollbook spend --by tag:feature --json
+      """)
+
+  @Option(help: ArgumentHelp("What to group by, with commas between.", valueName: "keys"))
+  var by = "team"
+
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp(
+      "Only calls with this value; again for other keys, or for more values.",
+      valueName: "key=value"))
+  var wanted: [String] = []
+
+  @OptionGroup var span: SpanOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var output: OutputOptions
+
+  @Flag(help: "Write CSV.")
+  var csv = false
+
+  func answer(_ surroundings: Surroundings) throws -> Answer {
+    let keys = try Self.keys(by)
+    let wanted = try self.wantedValues()
+    let calendar = try span.calendar(surroundings)
+    let reader = try data.reader(surroundings)
+    guard let meant = try span.span(of: reader, surroundings) else {
+      return empty(keys, reader.folder, calendar)
+    }
+    let report = try reader.spend(
+      SpendQuery(
+        span: meant, zone: calendar.name, keys: keys,
+        periods: try calendar.periods(keys, over: meant), wanted: wanted))
+    if output.json {
+      return Answer(
+        report.json(from: calendar.text(meant.from), to: calendar.text(meant.to)) + "\n")
+    }
+    if csv { return Answer(report.csv) }
+    return Answer(
+      report.table(calendar, output.paint(surroundings)),
+      hints: report.rows.isEmpty
+        ? ["No call began in that span. See what there is: tollbook status\(data.hint)"]
+        : ["Routed against direct: tollbook compare\(data.hint)"])
+  }
+
+  private func empty(_ keys: [SpendKey], _ folder: String, _ calendar: ZoneCalendar) -> Answer {
+    if output.json || csv {
+      let now = Timestamp(microseconds: 0)
+      guard let span = Span(from: now, to: now) else { return Answer("") }
+      let report = SpendReport(
+        query: SpendQuery(span: span, zone: calendar.name, keys: keys), rows: [])
+      let text = calendar.text(now)
+      return Answer(csv ? report.csv : report.json(from: text, to: text) + "\n")
+    }
+    return Answer(
+      "The ledger at \(folder) holds no calls yet.\n",
+      hints: ["Book some: tollbook ingest\(data.hint) FILE"])
+  }
+
+  static func keys(_ text: String) throws(CommandFault) -> [SpendKey] {
+    var keys: [SpendKey] = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let key = try key(String(name).trimmed, option: "--by")
+      if !keys.contains(key) { keys.append(key) }
+    }
+    return keys
+  }
+
+  private static func key(_ name: String, option: String) throws(CommandFault) -> SpendKey {
+    if let key = SpendKey(name: name) { return key }
+    let near = nearest(to: name, in: SpendKey.plain.map(\.name))
+    throw CommandFault(
+      "\(option) has '\(name)', which is nothing to group by."
+        + (near.map { " Did you mean '\($0)'?" } ?? ""),
+      try: "tollbook help spend")
+  }
+
+  private func wantedValues() throws(CommandFault) -> [SpendKey: Set<String>] {
+    var values: [SpendKey: Set<String>] = [:]
+    for text in wanted {
+      guard let equals = text.firstIndex(of: "=") else {
+        throw CommandFault("--where has '\(text)', which has no '='.", try: "--where team=search")
+      }
+      let key = try Self.key(String(text[..<equals]), option: "--where")
+      guard !key.isTime else {
+        throw CommandFault(
+          "--where has '\(key.name)', which is a time.", try: "--from 2026-11-20 --to 2026-11-21")
+      }
+      values[key, default: []].insert(String(text[text.index(after: equals)...]))
+    }
+    return values
+  }
+}
+
+extension String {
+  var trimmed: String {
+    var text = Substring(self)
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

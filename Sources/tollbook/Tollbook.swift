@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+
+/// The command line: one command a file.
+@main struct Tollbook: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "tollbook",
+    abstract: "Who spent what on model calls, through which router, to the nano-dollar.",
+    discussion: """
+      A daemon reads one log line a call from a Unix socket, prices it by the rate card in force \
+      and books it in double entry. The other commands ask the books.
+
+      EXAMPLES
+        tollbook serve
+        tollbook ingest calls.ndjson
+        tollbook spend --by team,model --from 2026-11 --to 2026-12
+        tollbook compare
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(name: "Book calls:", subcommands: [ServeCommand.self, IngestCommand.self]),
+      CommandGroup(
+        name: "Ask the books:",
+        subcommands: [SpendCommand.self, CompareCommand.self, CallsCommand.self]),
+      CommandGroup(
+        name: "Keep them:",
+        subcommands: [
+          StatusCommand.self, VerifyCommand.self, ExportCommand.self, DeadLettersCommand.self,
+        ]),
+      CommandGroup(name: "Price calls:", subcommands: [PriceCommand.self, RatesCommand.self]),
+      CommandGroup(
+        name: "Set up:", subcommands: [ConfigCommand.self, CompletionsCommand.self]),
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Prints what went wrong, and leaves with the code that says so.
+  private static func end(with error: any Error) -> Never {
+    if error is ExitCode || error is CleanExit { exit(withError: error) }
+    let code = exitCode(for: error)
+    if code.isSuccess { exit(withError: error) }
+    let fault =
+      code == .validationFailure
+      ? CommandFault(message(for: error), try: "tollbook --help") : CommandFault(error)
+    FileHandle.standardError.write(Data(fault.description.utf8))
+    exit(withError: ExitCode(code == .validationFailure ? 64 : ExitStatus.failed.rawValue))
+  }
+}

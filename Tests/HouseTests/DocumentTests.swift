@@ -1,0 +1,134 @@
+import Calls
+import Foundation
+import Sidecar
+import Testing
+
+/// Documents that stay true: what they promise is there, and what is there they name.
+@Suite struct DocumentTests {
+  // MARK: - Links and commands
+
+  /// Links of a document to files that are not there.
+  static func deadLinks(in text: String, at path: String, exists: (String) -> Bool) -> [String] {
+    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+    return text.matches(of: #/\]\(([^)#\s]+)(?:#[^)]*)?\)/#).compactMap { match in
+      let target = String(match.1)
+      guard !target.contains("://"), !target.hasPrefix("mailto:") else { return nil }
+      var parts = folder.isEmpty ? [] : folder.split(separator: "/").map(String.init)
+      for part in target.split(separator: "/") {
+        if part == ".." { _ = parts.popLast() } else if part != "." { parts.append(String(part)) }
+      }
+      return exists(parts.joined(separator: "/")) ? nil : "\(path): \(target) is not there"
+    }
+  }
+
+  @Test(arguments: Tree.documents) func `a document's links lead somewhere`(path: String) throws {
+    let dead = Self.deadLinks(in: try Tree.text(path), at: path, exists: Tree.exists)
+    #expect(dead.isEmpty)
+  }
+
+  @Test func `a dead link is caught`() {
+    let text = "[a](line.md) [b](../README.md#two) [c](gone.md) [d](https://example.com)"
+    let dead = Self.deadLinks(in: text, at: "docs/x.md") { ["docs/line.md", "README.md"].contains($0) }
+    #expect(dead == ["docs/x.md: gone.md is not there"])
+  }
+
+  /// Targets of `make` that a text tells the reader to type.
+  static func targets(in text: String) -> Set<String> {
+    Set(text.matches(of: #/(?:^|[`\s])make ([a-z]+)(?=[`\s]|$)/#).map { String($0.1) })
+  }
+
+  @Test func `README's make commands are in the Makefile`() throws {
+    let makefile = try Tree.text("Makefile")
+    let known = Set(makefile.matches(of: #/(?m)^([a-z]+):/#).map { String($0.1) })
+    let told = Self.targets(in: try Tree.text("README.md"))
+    #expect(told.isSuperset(of: ["run", "test"]))
+    #expect(told.subtracting(known).isEmpty)
+    // The help is the heading of the Makefile.
+    let heading = HouseRule.lines(makefile).prefix { $0.hasPrefix("#") }.joined(separator: "\n")
+    #expect(known.isSuperset(of: Self.targets(in: heading)) && heading.contains("make run"))
+    #expect(Self.targets(in: "Type `make bench` or make\nsure.") == ["bench"])
+  }
+
+  /// Subcommands of tollbook that a text shows.
+  static func subcommands(in text: String) -> Set<String> {
+    Set(text.matches(of: #/(?:^|[`\s$\/])tollbook ([a-z][a-z-]+)(?=[`\s,.)]|$)/#).map { String($0.1) })
+  }
+
+  @Test(arguments: Tree.documents + ["scripts/run"])
+  func `a document's tollbook commands exist`(path: String) throws {
+    var known: Set = ["help"]
+    for source in Tree.files(under: "Sources/tollbook", ending: ".swift") {
+      for match in try Tree.text(source).matches(of: #/commandName: "([a-z-]+)"/#) {
+        known.insert(String(match.1))
+      }
+    }
+    var text = try Tree.text(path)
+    // Only what is set as code is a command.
+    if path.hasSuffix(".md") {
+      text = text.matches(of: #/(?s)```.*?```|`[^`\n]+`/#).map { String($0.0) }.joined(separator: "\n")
+    }
+    let unknown = Self.subcommands(in: text).subtracting(known)
+    #expect(unknown.isEmpty, "\(path) shows commands that do not exist")
+  }
+
+  @Test func `a command that does not exist is caught`() {
+    #expect(Self.subcommands(in: "`tollbook spend --by team` and tollbook fly.") == ["spend", "fly"])
+  }
+
+  // MARK: - What must be named
+
+  @Test func `docs/line.md names every refusal`() throws {
+    let text = try Tree.text("docs/line.md")
+    for refusal in Refusal.allCases {
+      #expect(text.contains("`\(refusal.rawValue)`"), "\(refusal.rawValue) is not explained")
+    }
+  }
+
+  @Test func `docs/line.md names every meter and every flag`() throws {
+    let text = try Tree.text("docs/line.md")
+    for meter in Meter.allCases { #expect(text.contains("`\(meter.name)`"), "no \(meter.name)") }
+    for flag in CallFlags.names { #expect(text.contains("`\(flag.name)`"), "no \(flag.name)") }
+  }
+
+  @Test func `every setting stands in tollbook.conf, commented out`() throws {
+    let lines = HouseRule.lines(try Tree.text("deploy/tollbook.conf"))
+    for key in Configuration.Key.allCases {
+      #expect(
+        lines.contains { $0.hasPrefix("#\(key.rawValue) = ") },
+        "deploy/tollbook.conf has no line '#\(key.rawValue) = …'")
+    }
+    for line in lines where line.contains(#/^#?\w+ = /#) {
+      let name = line.drop { $0 == "#" }.prefix { $0 != " " }
+      #expect(Configuration.Key(rawValue: String(name)) != nil, "'\(name)' is no setting")
+      #expect(line.hasPrefix("#"), "'\(name)' is set: the file ships the defaults only as comments")
+    }
+  }
+
+  @Test func `docs/operations.md names every setting by its environment variable`() throws {
+    let text = try Tree.text("docs/operations.md")
+    for key in Configuration.Key.allCases {
+      #expect(text.contains("`\(key.environment)`"), "no \(key.environment)")
+    }
+  }
+
+  @Test func `docs/operations.md names every metric, and no other`() throws {
+    let code = try Tree.text("Sources/Web/Metrics.swift")
+    let names = code.matches(of: #/\b(?:add|counter)\(\s*"([a-z_]+)"/#).map { "tollbook_" + $0.1 }
+    #expect(names.count > 10)
+    let text = try Tree.text("docs/operations.md")
+    let told = Set(text.matches(of: #/`(tollbook_[a-z_]+)/#).map { String($0.1) })
+    #expect(told.symmetricDifference(names).isEmpty)
+  }
+
+  @Test func `docs/operations.md names every event of the log`() throws {
+    let text = try Tree.text("docs/operations.md")
+    var names: Set<String> = []
+    for path in Tree.sources {
+      for match in try Tree.text(path).matches(of: #/Event\(\s*\.(?:info|warning|error),\s*"([a-z_]+)/#) {
+        names.insert(String(match.1))
+      }
+    }
+    #expect(names.count > 5)
+    for name in names.sorted() { #expect(text.contains("`\(name)`"), "no \(name)") }
+  }
+}

@@ -1,0 +1,157 @@
+-- What the writer says to the ledger. Each statement is led by its name; values are numbered.
+
+-- insert_call: one call, the most frequent row by far; its number is the last one and one
+insert into call (at_offset_us, dimension_flags, input, cache_read, output, cost_n, margin_n,
+  latency_ms, key, details)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- insert_entry: one balanced movement
+insert into entry (id, batch, day, kind, debit, credit, amount_n, reverses, document)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- insert_batch: the seal
+insert into batch (id, committed_us, base_us, first_us, last_us, first_seq, last_seq, cost_n,
+  unpriced, root, previous, hash)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+
+-- insert_card: a rate card at its first use
+insert into rate_card (digest, file, text, batch) values (?1, ?2, ?3, ?4);
+
+-- cards: the cards used before
+select id, lower(hex(digest)) from rate_card;
+
+-- insert_account: an account at its first entry
+insert into account (name, commodity, kind, batch) values (?1, ?2, ?3, ?4);
+
+-- accounts: the chart
+select id, name, commodity from account;
+
+-- find_dimension: the number of a dimension that is stored already
+select id from dimension
+where team = ?1 and project = ?2 and user = ?3 and key = ?4 and environment = ?5 and tags = ?6
+  and route = ?7 and provider = ?8 and issuer = ?9 and model = ?10 and operation = ?11 and tier = ?12
+  and region = ?13 and variant = ?14 and provider_inferred = ?15 and card = ?16 and direct_card = ?17
+  and band = ?18 and unpriced_reason = ?19;
+
+-- insert_dimension: a dimension at its first call
+insert into dimension (team, project, user, key, environment, tags, route, provider, issuer, model,
+  operation, tier, region, variant, provider_inferred, card, direct_card, band, unpriced_reason,
+  batch)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20);
+
+-- dimension_subject: the subject of a stored dimension
+select team, project, user, key, environment, tags, route, provider, issuer, model, operation, tier,
+  region, variant, provider_inferred
+from dimension where id = ?1;
+
+-- add_balance: what a batch moves on an account
+insert into balance (account, debit_n, credit_n) values (?1, ?2, ?3)
+on conflict (account) do update
+set debit_n = debit_n + excluded.debit_n, credit_n = credit_n + excluded.credit_n;
+
+-- add_hour: what a batch adds to an hour and dimension
+insert into rollup_hour (hour, dimension, calls, errors, unpriced, partial, input, cache_read, output,
+  cost_n, margin_n, latency_ms, latency_calls)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+on conflict (hour, dimension) do update
+set calls = calls + excluded.calls, errors = errors + excluded.errors,
+  unpriced = unpriced + excluded.unpriced, partial = partial + excluded.partial,
+  input = input + excluded.input, cache_read = cache_read + excluded.cache_read,
+  output = output + excluded.output, cost_n = cost_n + excluded.cost_n,
+  margin_n = margin_n + excluded.margin_n, latency_ms = latency_ms + excluded.latency_ms,
+  latency_calls = latency_calls + excluded.latency_calls;
+
+-- add_day: the same for its day
+insert into rollup_day (day, dimension, calls, errors, unpriced, partial, input, cache_read, output,
+  cost_n, margin_n, latency_ms, latency_calls)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+on conflict (day, dimension) do update
+set calls = calls + excluded.calls, errors = errors + excluded.errors,
+  unpriced = unpriced + excluded.unpriced, partial = partial + excluded.partial,
+  input = input + excluded.input, cache_read = cache_read + excluded.cache_read,
+  output = output + excluded.output, cost_n = cost_n + excluded.cost_n,
+  margin_n = margin_n + excluded.margin_n, latency_ms = latency_ms + excluded.latency_ms,
+  latency_calls = latency_calls + excluded.latency_calls;
+
+-- add_meter: what a batch adds to a meter of an hour and dimension
+insert into rollup_meter (hour, dimension, meter, quantity) values (?1, ?2, ?3, ?4)
+on conflict (hour, dimension, meter) do update set quantity = quantity + excluded.quantity;
+
+-- move_mark: how far a sender's lines are settled
+insert into mark (client, epoch, number, gaps, replays, seen_us) values (?1, ?2, ?3, ?4, ?5, ?6)
+on conflict (client, epoch) do update
+set number = max(number, excluded.number), gaps = gaps + excluded.gaps,
+  replays = replays + excluded.replays, seen_us = excluded.seen_us;
+
+-- marks: how far every sender's lines are settled
+select client, epoch, number from mark;
+
+-- newest_mark: the highest epoch of a client
+select epoch, number from mark where client = ?1 order by epoch desc limit 1;
+
+-- insert_letter: a line that became no call, or a call in quarantine
+insert into dead_letter (received_us, client, number, reason, length, sha256, facts)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- count_letters: dead letters without facts and with them
+select count(*) - count(facts), count(facts) from dead_letter;
+
+-- drop_letters: the oldest dead letters without facts, above a number; tells how far it came
+delete from dead_letter
+where id in (
+  select id from dead_letter where id > ?1 and facts is null order by id limit ?2)
+returning id;
+
+-- drop_quarantined: the same for those with facts
+delete from dead_letter
+where id in (
+  select id from dead_letter where id > ?1 and facts is not null order by id limit ?2)
+returning id;
+
+-- count_refusals: a reason's lines, for ever
+insert into refusal (reason, lines) values (?1, ?2)
+on conflict (reason) do update set lines = lines + excluded.lines;
+
+-- set_book: a fact about the ledger
+insert into book (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value;
+
+-- get_book: a fact about the ledger
+select value from book where name = ?1;
+
+-- last_batch: the end of the chain
+select id, last_seq, hash from batch order by id desc limit 1;
+
+-- last_rows: the last call and entry, which the last batch must know of
+select (select max(seq) from call), (select max(id) from entry), (select max(last_us) from batch);
+
+-- prior_call: a booked call, to be compared with one of the same id
+select at_offset_us, dimension_flags, input, cache_read, output, cost_n, margin_n, details
+from call where seq = ?1;
+
+-- base_of_call: what the call's offset is from, and its batch's first call
+select base_us, first_seq from batch where first_seq <= ?1 order by first_seq desc limit 1;
+
+-- keys_of_calls: the ids of a run of calls
+select seq, key from call where seq between ?1 and ?2;
+
+-- batches_covering: the calls of every batch that covers a moment
+select first_seq, last_seq from batch
+where last_us between ?1 and ?1 + 60000000 and first_us <= ?1 and last_us - first_us <= 60000000
+  and first_seq is not null
+union all
+select first_seq, last_seq from batch
+where last_us - first_us > 60000000 and last_us >= ?1 and first_us <= ?1 and first_seq is not null;
+
+-- id_spans: the runs of older calls
+select first_seq, last_seq, first_us, last_us, ids, moments from id_span order by first_seq;
+
+-- insert_span: a run of calls that left the window
+insert into id_span (first_seq, last_seq, first_us, last_us, ids, moments)
+values (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- find_document: a document that is recorded already
+select id, recorded_us, amount_n, text from document where kind = ?1 and issuer = ?2 and reference = ?3;
+
+-- insert_document: what entries other than calls are made from
+insert into document (kind, issuer, reference, recorded_us, amount_n, text, batch)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
