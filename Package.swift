@@ -63,7 +63,9 @@ let package = Package(
     // A program that loads the daemon and prints what it reached.
     .executableTarget(
       name: "tollbench",
-      dependencies: ["Units", "Calls", "Rates", "Books", "Store", "CSystem", arguments],
+      dependencies: [
+        "Units", "Calls", "Rates", "Books", "Audit", "Store", "CSystem", arguments,
+      ],
       swiftSettings: house),
 
     // Tests mirror the modules.
@@ -72,10 +74,15 @@ let package = Package(
     tests("CallsTests", ["Units", "Calls"]),
     tests("RatesTests", ["Units", "Calls", "Rates"]),
     tests("BooksTests", ["Units", "Calls", "Rates", "Books"]),
+    // A way to files that breaks at a chosen write.
+    .target(name: "FaultVFS", path: "Tests/FaultVFS"),
+    tests(
+      "StoreTests",
+      ["Units", "Calls", "Rates", "Books", "Audit", "Store", "CSystem", "CData", "FaultVFS"]),
     tests(
       "SidecarTests", ["Units", "Calls", "Rates", "Books", "Store", "Sidecar", "CSystem", "tollbook"]),
     tests("AuditTests", ["Units", "Calls", "Rates", "Books", "Audit"]),
-    tests("HouseTests", ["Units", "Calls", "Rates", "Sidecar", "CData"]),
+    tests("HouseTests", ["Units", "Calls", "Rates", "Store", "Sidecar", "CData"]),
     tests(
       "TollbookTests",
       [

@@ -78,8 +78,8 @@ package struct ComparisonTally {
 
   /// Adds what one dimension came to.
   ///
-  /// - Parameter product: what the provider itself calls the model; the subject's own names where
-  ///   no direct card tells.
+  /// The product is what the provider itself calls the model; the subject's own names where no
+  /// direct card tells.
   package mutating func add(
     _ subject: Subject, _ routing: Routing, product: Product, _ sums: SpendSums
   ) {

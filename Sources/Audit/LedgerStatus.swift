@@ -24,7 +24,8 @@ package struct LedgerStatus: Sendable {
 
   package init(
     calls: Int64, rows: Int64, entries: Int64, batches: Int64, accounts: Int64, dimensions: Int64,
-    cards: Int64, deadLetters: Int64, refusals: [(reason: String, lines: Int64)], unpriced: Int64, cost: Amount,
+    cards: Int64, deadLetters: Int64, refusals: [(reason: String, lines: Int64)], unpriced: Int64,
+    cost: Amount,
     span: Span?, lastCommit: Timestamp?, head: String?, marks: [MarkRecord]
   ) {
     self.calls = calls

@@ -67,9 +67,7 @@ package enum Recomputation: Hashable, Sendable {
 
   /// Compares what a chain of rows of one call booked with what its card makes of their usage.
   ///
-  /// - Parameters:
-  ///   - rows: the call's rows in order, from its first to the one in question.
-  ///   - card: the card of each row.
+  /// The rows come in order, from the call's first to the one in question.
   package static func of(
     _ rows: some BidirectionalCollection<CallRecord>, card: (CallRecord) -> StoredCard?
   ) -> Recomputation {

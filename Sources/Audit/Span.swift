@@ -12,6 +12,12 @@ package struct Span: Hashable, Sendable {
     self.to = to
   }
 
+  /// The span of no time at an instant.
+  package init(at instant: Timestamp) {
+    from = instant
+    to = instant
+  }
+
   private init(hours: Range<Int64>) {
     from = Timestamp(microseconds: hours.lowerBound * Timestamp.microsecondsPerHour)
     to = Timestamp(microseconds: hours.upperBound * Timestamp.microsecondsPerHour)

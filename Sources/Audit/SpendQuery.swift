@@ -24,7 +24,7 @@ package struct SpendQuery: Sendable {
     }
   }
 
-  /// - Parameter periods: made by the caller, who knows the zone; none means the whole span.
+  /// Periods are made by the caller, who knows the zone; none means the whole span.
   package init(
     span: Span, zone: String, keys: [SpendKey], periods: [Period] = [],
     wanted: [SpendKey: Set<String>] = [:]

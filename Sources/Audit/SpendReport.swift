@@ -28,9 +28,7 @@ package struct SpendRow: Hashable, Sendable {
 extension SpendReport {
   /// The report as `spend --json` promises it; docs/cli.md names each member.
   ///
-  /// - Parameters:
-  ///   - from: the span's start, written in the query's zone.
-  ///   - to: its end.
+  /// The ends of the span come as text, written in the query's zone.
   package func json(from: String, to: String) -> String {
     JSONText.object([
       ("from", JSONText.quoted(from)), ("to", JSONText.quoted(to)),

@@ -13,7 +13,7 @@ package enum Routing: Hashable, Sendable {
 
   /// A router's call that the provider bills (own provider key) is direct: nothing is passed on.
   ///
-  /// - Parameter cardRoute: the route of the card that the call pays; nil when it has none.
+  /// `cardRoute` is the route of the card that the call pays; nil when it has none.
   package init(_ subject: Subject, cardRoute: String?, hasDirectCard: Bool) {
     if subject.route == "direct" || subject.issuer == subject.provider || cardRoute == "direct" {
       self = .direct

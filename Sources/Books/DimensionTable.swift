@@ -52,10 +52,9 @@ package struct DimensionTable {
 
   /// Prices a call and appends it to `batch`, with its details where the price says more.
   package mutating func book(
-    _ call: Call, of subjects: SubjectTable, details: inout DetailText, sender: Int32,
-    into batch: BookBatch
+    _ call: inout Call, of subjects: borrowing SubjectTable, details: inout DetailText,
+    sender: Int32, into batch: BookBatch
   ) {
-    var call = call
     let place = Int(call.subject)
     while known.count <= place {
       let (subject, inferred) = rates.completed(subjects.subjects[known.count])

@@ -1,6 +1,10 @@
 #include "sqlite.h"
 
-int tb_sqlite_configure(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+int tb_sqlite_configure(void) {
+  int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  // Refused when SQLite runs already, for another library's sake; it then counts its memory.
+  return code == SQLITE_MISUSE ? SQLITE_OK : code;
+}
 
 int tb_bind_text_copy(sqlite3_stmt *statement, int place, const char *bytes, size_t count) {
   return sqlite3_bind_text64(

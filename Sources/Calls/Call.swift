@@ -30,6 +30,9 @@ package struct Call: Sendable {
   package var number: Int64 = 0
 
   package init() {}
+
+  /// Forgets the call, to take up the next.
+  mutating func clear() { self = Call() }
 }
 
 /// How a call ended.

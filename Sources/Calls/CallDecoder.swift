@@ -23,6 +23,11 @@ package struct CallDecoder: ~Copyable {
   /// What a line is.
   package enum Decoded {
     case call(Call)
+    case other(NoCall)
+  }
+
+  /// What a line is that is no call.
+  package enum NoCall {
     case hello(Hello)
     /// Nothing but white space.
     case blank
@@ -35,6 +40,20 @@ package struct CallDecoder: ~Copyable {
   package mutating func decode(
     _ bytes: UnsafeBufferPointer<UInt8>, arrival: Timestamp, defaults: CallDefaults
   ) -> Decoded {
+    var call = Call()
+    if let other = decode(bytes, arrival: arrival, defaults: defaults, into: &call) {
+      return .other(other)
+    }
+    return .call(call)
+  }
+
+  /// As ``decode(_:arrival:defaults:)``, into a call that the caller keeps: nil when the line is one.
+  ///
+  /// A call is too large to hand around a million times a second.
+  package mutating func decode(
+    _ bytes: UnsafeBufferPointer<UInt8>, arrival: Timestamp, defaults: CallDefaults,
+    into call: inout Call
+  ) -> NoCall? {
     guard var start = bytes.baseAddress else { return .blank }
     var count = bytes.count
     if count >= 3, start[0] == 0xef, start[1] == 0xbb, start[2] == 0xbf {
@@ -50,7 +69,9 @@ package struct CallDecoder: ~Copyable {
     do throws(Refusal) {
       try line.scan()
       if line.sawHello { return .hello(try hello()) }
-      return .call(try call(arrival: arrival, defaults: defaults))
+      call.clear()
+      try read(&call, arrival: arrival, defaults: defaults)
+      return nil
     } catch {
       details.bytes.removeLast(details.bytes.count - before)
       return .refused(error)
@@ -66,9 +87,10 @@ package struct CallDecoder: ~Copyable {
 
   // MARK: - The call
 
-  private mutating func call(arrival: Timestamp, defaults: CallDefaults) throws(Refusal) -> Call {
+  private mutating func read(
+    _ call: inout Call, arrival: Timestamp, defaults: CallDefaults
+  ) throws(Refusal) {
     if isStreamPart { throw .streamPart }
-    var call = Call()
     var dialect: Dialect?
     if line.has(.dialect) {
       guard line[.dialect].isText, let named = Dialect(named: line.bytes(of: line[.dialect])) else {
@@ -104,7 +126,6 @@ package struct CallDecoder: ~Copyable {
     try identify(&call)
     call.subject = try subject(&call, defaults)
     try writeDetails(&call, raw: reading.raw, defaults: defaults)
-    return call
   }
 
   /// A piece of a stream that is not its end: its usage, if any, is provisional.

@@ -73,11 +73,12 @@ package final class RateCard: Sendable {
   package func charge(_ call: Call) -> Charge {
     if call.outcome == .error, billsSuccessOnly || call.usage.isEmpty { return .nothing }
     if call.flags.contains(.contradictory) { return .unpriced(.contradictoryUsage) }
-    let table = bands.isEmpty ? base : table(promptTokens: call.usage.promptTokens)
-    if call.usage.isEmpty {
-      guard table.has(.requests) else { return .unpriced(.noUsage) }
-    }
-    let charge = table.charge(call.usage, rounding: rounding)
+    // The base table is charged where it stands: a copy of it would cost more than the charge.
+    let charge =
+      bands.isEmpty
+      ? base.charge(call.usage, rounding: rounding)
+      : table(promptTokens: call.usage.promptTokens).charge(call.usage, rounding: rounding)
+    if call.usage.isEmpty, !base.has(.requests) { return .unpriced(.noUsage) }
     if case .exact = charge.state,
       !call.flags.isDisjoint(with: .incomplete)
     {

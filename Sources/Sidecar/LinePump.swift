@@ -16,6 +16,7 @@ package final class LinePump {
   private var decoder = CallDecoder()
   private var table: DimensionTable
   private var rates: RateBook
+  private var call = Call()
   private var batch = BookBatch()
   private var spare: [BookBatch] = []
   /// Lines that the current batch has settled, booked or not.
@@ -85,22 +86,24 @@ package final class LinePump {
     _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp,
     number: Int64? = nil
   ) -> Outcome {
-    switch decoder.decode(line, arrival: arrival, defaults: source.defaults) {
-    case .call(var call):
+    let other = decoder.decode(
+      line, arrival: arrival, defaults: source.defaults, into: &call)
+    switch other {
+    case nil:
       if let number { call.number = number }
       if source.sender >= 0 {
         guard call.number > 0 else {
-          drop(call)
+          dropDetails()
           return refuse(line, .missingNumber, source, at: arrival, number: nil)
         }
         guard settle(call.number, of: source) else {
-          drop(call)
+          dropDetails()
           return .replayed
         }
       }
       lines += 1
       table.book(
-        call, of: decoder.subjects, details: &decoder.details, sender: source.sender, into: batch)
+        &call, of: decoder.subjects, details: &decoder.details, sender: source.sender, into: batch)
       return .taken
     case .refused(.streamPart):
       guard source.sender >= 0, let number = number ?? decoder.lineNumber else { return .passedOver }
@@ -119,10 +122,12 @@ package final class LinePump {
   package func takeLast(
     _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp
   ) -> Outcome {
-    if source.sender >= 0, case .refused = decoder.decode(
-      line, arrival: arrival, defaults: source.defaults)
-    {
-      return .passedOver
+    if source.sender >= 0 {
+      switch decoder.decode(line, arrival: arrival, defaults: source.defaults, into: &call) {
+      case nil: dropDetails()
+      case .refused: return .passedOver
+      default: break
+      }
     }
     return take(line, from: source, at: arrival)
   }
@@ -159,7 +164,7 @@ package final class LinePump {
     return .refused(reason)
   }
 
-  private func drop(_ call: Call) {
+  private func dropDetails() {
     decoder.details.bytes.removeLast(call.details.count)
   }
 

@@ -14,6 +14,9 @@ struct BatchEntries {
     let debit: Int64
     let credit: Int64
     let amount: Int64
+    /// The entry it takes back, and the document it belongs to; 0 for none.
+    var reverses: Int64 = 0
+    var document: Int64 = 0
   }
 
   private struct Pair: Hashable {
@@ -25,8 +28,6 @@ struct BatchEntries {
   }
 
   private var sums: [Pair: Int64] = [:]
-
-  mutating func removeAll() { sums.removeAll(keepingCapacity: true) }
 
   mutating func add(day: Int64, kind: Int64, debit: Int64, credit: Int64, amount: Int64) {
     let forward = debit < credit
@@ -59,6 +60,12 @@ struct DayTurnover {
     var cost: Int64 = 0
     var margin: Int64 = 0
     var unpriced: Int64 = 0
+
+    fileprivate mutating func add(_ row: Turnover.Row) {
+      cost += row.cost
+      margin += row.margin
+      unpriced += row.unpriced
+    }
   }
 
   struct Key: Hashable {
@@ -68,12 +75,7 @@ struct DayTurnover {
 
   private(set) var sums: [Key: Sum] = [:]
 
-  mutating func removeAll() { sums.removeAll(keepingCapacity: true) }
-
   mutating func add(_ row: Turnover.Row, day: Int64, rules: Int32) {
-    let key = Key(day: day, rules: rules)
-    sums[key, default: Sum()].cost += row.cost
-    sums[key, default: Sum()].margin += row.margin
-    sums[key, default: Sum()].unpriced += row.unpriced
+    sums[Key(day: day, rules: rules), default: Sum()].add(row)
   }
 }

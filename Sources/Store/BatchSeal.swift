@@ -18,7 +18,7 @@ struct BatchSeal {
     self.head = head
   }
 
-  private var batch: Int64 { head.batches + 1 }
+  var batch: Int64 { head.batches + 1 }
 
   /// - Returns: the chain's new end.
   mutating func write(
@@ -27,11 +27,7 @@ struct BatchSeal {
     try booking.rollups.write(booking.turnover, ids: books.dimensions.ids, statements)
     let rows = try entries(booking.turnover, &books).rows(firstID: books.nextEntry)
     nextEntry = books.nextEntry + Int64(rows.count)
-    for row in rows {
-      booking.hasher.add(
-        entry: row.id, day: row.day, kind: row.kind, debit: row.debit, credit: row.credit,
-        amount: row.amount, reverses: 0, document: 0)
-    }
+    for row in rows { booking.hasher.add(row) }
     let header = BatchHeader(
       id: batch, committed: now.microseconds, base: booking.base, firstAt: booking.firstAt,
       lastAt: booking.lastAt, firstSeq: booking.firstSeq, lastSeq: booking.nextSeq - 1,
@@ -76,7 +72,7 @@ struct BatchSeal {
   }
 
   /// Writes entries, and what they move on their accounts.
-  private func write(_ rows: [BatchEntries.Row]) throws(StoreFault) {
+  func write(_ rows: [BatchEntries.Row]) throws(StoreFault) {
     var moved: [Int64: (debit: Int64, credit: Int64)] = [:]
     let insert = statements.insertEntry
     for row in rows {
@@ -87,8 +83,8 @@ struct BatchSeal {
       insert.bind(5, row.debit)
       insert.bind(6, row.credit)
       insert.bind(7, row.amount)
-      insert.bindNull(8)
-      insert.bindNull(9)
+      insert.bind(8, row.reverses == 0 ? nil : row.reverses)
+      insert.bind(9, row.document == 0 ? nil : row.document)
       try insert.run()
       moved[row.debit, default: (0, 0)].debit += row.amount
       moved[row.credit, default: (0, 0)].credit += row.amount
@@ -105,8 +101,10 @@ struct BatchSeal {
     }
   }
 
-  private func seal(
-    _ header: BatchHeader, _ books: LedgerWriter.Books, _ hasher: inout ChainHasher
+  /// Takes new dimensions, accounts and cards into the seal, then what `more` adds, and writes it.
+  func seal(
+    _ header: BatchHeader, _ books: LedgerWriter.Books, _ hasher: inout ChainHasher,
+    more: (inout ChainHasher) -> Void = { _ in }
   ) throws(StoreFault) -> ChainHead {
     for added in books.dimensions.addedDimensions {
       hasher.add(dimension: added.id, texts: added.texts, numbers: added.numbers)
@@ -119,6 +117,7 @@ struct BatchSeal {
     for added in books.dimensions.addedCards {
       added.digest.withUnsafeBytes { hasher.add(card: added.id, digest: $0, file: added.card.file) }
     }
+    more(&hasher)
     let root = hasher.root()
     let hash = ChainHasher.hash(
       ledgerID: ledgerID, previous: head.hash, header: header, root: root)
@@ -137,5 +136,13 @@ struct BatchSeal {
     insert.bind(12, blob: hash)
     try insert.run()
     return ChainHead(batches: header.id, calls: header.lastSeq, hash: hash)
+  }
+}
+
+extension ChainHasher {
+  mutating func add(_ row: BatchEntries.Row) {
+    add(
+      entry: row.id, day: row.day, kind: row.kind, debit: row.debit, credit: row.credit,
+      amount: row.amount, reverses: row.reverses, document: row.document)
   }
 }

@@ -46,6 +46,7 @@ struct LedgerEnd {
     }
     var window = IDWindow(limit: limits.windowIDs)
     window.restart(after: sealed, nextSeq: head.calls + 1)
+    window.reserve(Int(min(Int64(limits.windowIDs), head.calls - sealed)))
     var low = head.calls + 1
     while low > sealed + 1, window.rememberedIDs < limits.windowIDs,
       head.calls - low < Int64(limits.rebuildRows)

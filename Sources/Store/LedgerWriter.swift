@@ -14,23 +14,23 @@ package final class LedgerWriter {
   /// The ledger's own id, in hexadecimal.
   package let ledgerID: String
   /// The end of the chain.
-  package private(set) var head: ChainHead
+  package internal(set) var head: ChainHead
 
-  private let limits: WriterLimits
-  private let vfs: String?
-  private var lock: FolderLock?
-  private var connection: Connection?
+  let limits: WriterLimits
+  let vfs: String?
+  var lock: FolderLock?
+  var connection: Connection?
 
-  private var books: Books
-  private var booking = BatchBooking()
-  private var window: IDWindow
-  private var past: PastIDs
-  private var knownMarks: [Sender: Int64]
+  var books: Books
+  var booking = BatchBooking()
+  var window: IDWindow
+  var past: PastIDs
+  var knownMarks: [Sender: Int64]
   /// A commit whose end is not known yet.
-  private var attempt: Attempt?
-  private var token: CommitToken
+  var attempt: Attempt?
+  var token: CommitToken
 
-  private struct Connection {
+  struct Connection {
     let database: Database
     let statements: BookingStatements
   }
@@ -45,7 +45,7 @@ package final class LedgerWriter {
   }
 
   /// A batch as it stands before its commit is known to have succeeded.
-  private struct Attempt {
+  struct Attempt {
     let batch: BookBatch?
     let token: String
     let head: ChainHead
@@ -54,7 +54,7 @@ package final class LedgerWriter {
     let before: Before
   }
 
-  private struct Before {
+  struct Before {
     let letters: DeadLetterTable
     let senderCount: Int
   }
@@ -224,122 +224,5 @@ package final class LedgerWriter {
       mark.bind(6, now.microseconds)
       try mark.run()
     }
-  }
-
-  // MARK: - The end of a commit
-
-  /// Commits what is written; an error there says nothing of whether it is on disk.
-  private func finish(_ attempt: Attempt) throws(StoreFault) -> CommitReport {
-    do throws(StoreFault) {
-      try connection?.database.execute("commit")
-    } catch {
-      self.attempt = attempt
-      guard let settled = try settle() else { throw error }
-      return settled.report
-    }
-    return keep(attempt).report
-  }
-
-  /// Finds out about a commit that failed: reopens the database and looks for its token.
-  ///
-  /// - Returns: the attempt when it is in the ledger, and safely so; nil when it is not, or when
-  ///   there was none.
-  /// - Throws: ``StoreFault/unsettled(path:reason:)`` when looking failed too.
-  private func settle() throws(StoreFault) -> Attempt? {
-    guard var attempt else { return nil }
-    connection = nil
-    let found: String?
-    do throws(StoreFault) {
-      found = try opened().statements.book("last_commit")
-    } catch {
-      connection = nil
-      throw .unsettled(path: LedgerFile.database(in: folder), reason: error.description)
-    }
-    guard found == attempt.token else {
-      self.attempt = nil
-      takeBack(attempt.before)
-      return nil
-    }
-    // It is there, but its pages may never have reached the disk. Moved into the database and
-    // synced there, they have.
-    guard let outcome = connection?.database.checkpoint(.truncate), case .complete = outcome else {
-      connection = nil
-      throw .unsettled(
-        path: LedgerFile.database(in: folder), reason: "the batch is there, but cannot be secured")
-    }
-    self.attempt = nil
-    attempt.report.wasSettled = true
-    return keep(attempt)
-  }
-
-  /// The batch is on disk: so it is in memory.
-  private func keep(_ attempt: Attempt) -> Attempt {
-    var attempt = attempt
-    head = attempt.head
-    books.nextEntry = attempt.nextEntry
-    books.dimensions.keep()
-    past.seal()
-    for (number, move) in attempt.batch?.marks ?? [:] {
-      let sender = books.senders[Int(number)]
-      knownMarks[sender] = max(knownMarks[sender] ?? 0, move.number)
-    }
-    if let database = connection?.database {
-      attempt.report.walPages = database.walPages
-      if database.walPages > limits.walPages {
-        attempt.report.checkpoint = database.checkpoint(.passive)
-      }
-    }
-    return attempt
-  }
-
-  /// The batch is not on disk: nor is it in memory.
-  private func takeBack(_ before: Before) {
-    window.rollBack()
-    books.dimensions.rollBack()
-    books.accounts.rollBack()
-    books.letters = before.letters
-    books.senders.removeLast(books.senders.count - before.senderCount)
-  }
-
-  /// Ends the transaction; a connection that may be in doubt is closed, to be opened again.
-  private func letGo(after fault: StoreFault) {
-    connection?.database.rollBack()
-    switch fault {
-    case .inputOutput, .corrupt, .cannotOpen: connection = nil
-    default: if connection?.database.isInTransaction ?? false { connection = nil }
-    }
-  }
-
-  /// The connection, opened again after a fault.
-  private func opened() throws(StoreFault) -> Connection {
-    guard lock != nil else { throw .closed(path: folder) }
-    if let connection { return connection }
-    let database = try LedgerFile.openForWriting(
-      folder: folder, now: Timestamp(microseconds: 0), vfs: vfs)
-    let made = Connection(database: database, statements: try BookingStatements(database))
-    connection = made
-    return made
-  }
-}
-
-/// What each transaction leaves in the ledger, so that its commit can be recognised.
-private struct CommitToken {
-  private let process: String
-  private var count = 0
-  private(set) var current = ""
-
-  init(path: String) throws(StoreFault) {
-    var random = [UInt8](repeating: 0, count: 8)
-    let error = tb_random(&random, random.count)
-    guard error == 0 else {
-      throw .inputOutput(path: path, reason: "no random bytes: \(errorText(error))")
-    }
-    process = hex(random)
-  }
-
-  mutating func next() -> String {
-    count += 1
-    current = "\(process)-\(count)"
-    return current
   }
 }

@@ -24,6 +24,8 @@ package enum StoreFault: Error, Hashable, Sendable {
   /// A commit failed in a way that leaves open whether it is on disk, and looking failed as well.
   case unsettled(path: String, reason: String)
   case sql(path: String, statement: String, reason: String)
+  /// A document of that name was recorded before and said something else.
+  case documentDiffers(kind: String, issuer: String, reference: String)
   case closed(path: String)
 
   /// Whether the same batch may be given again, once the cause is gone.
@@ -67,6 +69,8 @@ extension StoreFault: CustomStringConvertible {
       "\(path): a commit failed, and whether it is on disk cannot be told yet: \(reason). Check the disk; the next attempt looks again."
     case .sql(let path, let statement, let reason):
       "\(path) refused a statement: \(reason). Report this with the statement: \(statement)"
+    case .documentDiffers(let kind, let issuer, let reference):
+      "The \(kind) \(reference) of \(issuer) was recorded before with other content. Record the correction under a reference of its own."
     case .closed(let path):
       "\(path) is closed. Open it again."
     }

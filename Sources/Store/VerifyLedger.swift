@@ -17,10 +17,8 @@ package final class LedgerVerifier {
 
   /// Looks at everything.
   ///
-  /// - Parameters:
-  ///   - anchoredHead: a head that was kept outside the ledger, in hexadecimal; it must be the seal
-  ///     of one of the batches, for the ledger may have grown since.
-  ///   - progress: told now and then how many calls of how many have been read.
+  /// A head that was kept outside the ledger, in hexadecimal, must be the seal of one of the batches:
+  /// the ledger may have grown since. Progress is told batch by batch: how many rows of how many.
   package func verify(
     anchoredHead: String? = nil, progress: (Int64, Int64) -> Void = { _, _ in }
   ) throws(StoreFault) -> Verification {
@@ -33,7 +31,8 @@ package final class LedgerVerifier {
     try chain.run(&faults, progress)
     try chain.derived.compare(with: database, parts, &faults)
     return Verification(
-      calls: chain.derived.calls, rows: chain.calls, entries: chain.entries, batches: chain.batches, head: hex(chain.head),
+      calls: chain.derived.calls, rows: chain.calls, entries: chain.entries, batches: chain.batches,
+      head: hex(chain.head),
       faults: faults.kept, faultsLeftOff: faults.leftOff)
   }
 

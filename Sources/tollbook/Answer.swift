@@ -17,7 +17,7 @@ struct Answer {
   }
 }
 
-/// How a command ended. Scripts read these numbers.
+/// How a command ended, in the numbers that scripts read.
 enum ExitStatus: Int32 {
   case clean = 0
   case failed = 1

@@ -49,7 +49,8 @@ struct CallsCommand: AnsweringCommand {
   private func list(_ reader: LedgerReader, _ surroundings: Surroundings) throws -> Answer {
     guard (1...Self.lastMax).contains(last) else {
       throw CommandFault(
-        "--last has \(last), which is not 1 to \(Self.lastMax).", try: "tollbook calls --last 100")
+        misuse: "--last has \(last), which is not 1 to \(Self.lastMax).",
+        try: "tollbook calls --last 100")
     }
     let calls = try reader.lastCalls(last)
     if output.json {

@@ -6,10 +6,18 @@ struct CommandFault: Error, Equatable, CustomStringConvertible {
   let fact: String
   /// A command line, without the `try:` before it; nil when the fact says what to do.
   let remedy: String?
+  var exit = ExitStatus.failed
 
   init(_ fact: String, try remedy: String? = nil) {
     self.fact = fact
     self.remedy = remedy
+  }
+
+  /// The command line itself is wrong.
+  init(misuse fact: String, try remedy: String) {
+    self.fact = fact
+    self.remedy = remedy
+    exit = .misused
   }
 
   /// As it stands on stderr.

@@ -23,16 +23,14 @@ struct CompareCommand: AnsweringCommand {
   func answer(_ surroundings: Surroundings) throws -> Answer {
     let calendar = try span.calendar(surroundings)
     let reader = try data.reader(surroundings)
-    let epoch = Timestamp(microseconds: 0)
-    guard let meant = try span.span(of: reader, surroundings) ?? Span(from: epoch, to: epoch) else {
-      return Answer("")
-    }
+    let asked = try span.span(of: reader, surroundings)
+    let meant = try asked ?? span.nothing(surroundings)
     let comparison = try reader.comparison(over: meant, zone: calendar.name)
     if output.json {
       return Answer(
         comparison.json(from: calendar.text(meant.from), to: calendar.text(meant.to)) + "\n")
     }
-    if meant.isEmpty, span.from == nil, span.to == nil {
+    if asked == nil {
       return Answer(
         "The ledger at \(reader.folder) holds no calls yet.\n",
         hints: ["Book some: tollbook ingest\(data.hint) FILE"])

@@ -34,7 +34,7 @@ struct DeadLettersList: AnsweringCommand {
   func answer(_ surroundings: Surroundings) throws -> Answer {
     guard (1...Self.lastMax).contains(last) else {
       throw CommandFault(
-        "--last has \(last), which is not 1 to \(Self.lastMax).",
+        misuse: "--last has \(last), which is not 1 to \(Self.lastMax).",
         try: "tollbook dead-letters list --last 100")
     }
     let reader = try data.reader(surroundings)

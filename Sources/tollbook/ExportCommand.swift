@@ -36,8 +36,8 @@ struct ExportCommand: AnsweringCommand {
       let end = try day(to, "--to") ?? Day(number: Int(Int32.max))
       guard first <= end else {
         throw CommandFault(
-          "The span ends on \(end), before it begins on \(first).",
-          try: "--from \(end) --to \(first)")
+          misuse: "The span ends on \(end), before it begins on \(first).",
+          try: "tollbook export --from \(end) --to \(first)")
       }
       days = first..<end
     }
@@ -48,7 +48,9 @@ struct ExportCommand: AnsweringCommand {
   private func day(_ text: String?, _ option: String) throws(CommandFault) -> Day? {
     guard let text else { return nil }
     if let day = Day(text) ?? Day(text + "-01") { return day }
-    throw CommandFault("\(option) has '\(text)', which is no day.", try: "\(option) 2026-11-20")
+    throw CommandFault(
+      misuse: "\(option) has '\(text)', which is no day.",
+      try: "tollbook export --format csv \(option) 2026-11-20")
   }
 }
 

@@ -33,8 +33,8 @@ struct PriceCommand: AnsweringCommand {
     func price(_ line: UnsafeBufferPointer<UInt8>) {
       let quote: PriceQuote
       switch decoder.decode(line, arrival: surroundings.now, defaults: .none) {
-      case .blank, .hello: return
-      case .refused(let reason): quote = PriceQuote(refused: reason)
+      case .other(.blank), .other(.hello): return
+      case .other(.refused(let reason)): quote = PriceQuote(refused: reason)
       case .call(let call):
         quote = PriceQuote(call, of: decoder.subjects.subjects[Int(call.subject)], rates)
       }

@@ -151,7 +151,7 @@ struct RatesShow: AnsweringCommand {
       let near = nearest(to: model, in: Set(book.products.keys.map(\.model)).sorted())
       throw CommandFault(
         "No card is for '\(model)'." + (near.map { " Did you mean '\($0)'?" } ?? ""),
-        try: "tollbook rates list \(ShellText.quoted(near ?? model))")
+        try: "tollbook rates list" + (near.map { " " + ShellText.quoted($0) } ?? ""))
     }
     if output.json { return Answer(RateCard.json(cards) + "\n") }
     let paint = output.paint(surroundings)

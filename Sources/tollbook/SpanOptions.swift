@@ -40,10 +40,17 @@ struct SpanOptions: ParsableArguments {
     if let span = Span(from: from, to: to) { return span }
     if start != nil, end != nil {
       throw CommandFault(
-        "The span ends at \(calendar.text(to)), before it begins at \(calendar.text(from)).",
-        try: "--from \(self.to ?? "") --to \(self.from ?? "")")
+        misuse:
+          "The span ends at \(calendar.text(to)), before it begins at \(calendar.text(from)).",
+        try: "tollbook spend --from \(self.to ?? "") --to \(self.from ?? "")")
     }
-    return Span(from: from, to: from)
+    return Span(at: from)
+  }
+
+  /// A span of no time, today: what is meant where nothing else is.
+  func nothing(_ surroundings: Surroundings) throws -> Span {
+    let calendar = try calendar(surroundings)
+    return Span(at: calendar.start(of: calendar.day(of: surroundings.now)))
   }
 
   /// The start of the day behind the last whole hour with a call.
@@ -67,7 +74,7 @@ struct SpanOptions: ParsableArguments {
     if let day = Day(text) ?? Day(text + "-01") { return calendar.start(of: day) }
     if let instant = Timestamp(text) { return instant }
     throw CommandFault(
-      "\(option) has '\(text)', which is no time.",
-      try: "\(option) 2026-11-20, or 2026-11, or 2026-11-20T10:00:00Z")
+      misuse: "\(option) has '\(text)', which is no time.",
+      try: "tollbook spend \(option) 2026-11-20 (or 2026-11, or 2026-11-20T10:00:00Z)")
   }
 }

@@ -44,8 +44,12 @@ struct SpendCommand: AnsweringCommand {
     let wanted = try self.wantedValues()
     let calendar = try span.calendar(surroundings)
     let reader = try data.reader(surroundings)
-    guard let meant = try span.span(of: reader, surroundings) else {
-      return empty(keys, reader.folder, calendar)
+    let asked = try span.span(of: reader, surroundings)
+    let meant = try asked ?? span.nothing(surroundings)
+    if asked == nil, !output.json, !csv {
+      return Answer(
+        "The ledger at \(reader.folder) holds no calls yet.\n",
+        hints: ["Book some: tollbook ingest\(data.hint) FILE"])
     }
     let report = try reader.spend(
       SpendQuery(
@@ -63,20 +67,6 @@ struct SpendCommand: AnsweringCommand {
         : ["Routed against direct: tollbook compare\(data.hint)"])
   }
 
-  private func empty(_ keys: [SpendKey], _ folder: String, _ calendar: ZoneCalendar) -> Answer {
-    if output.json || csv {
-      let now = Timestamp(microseconds: 0)
-      guard let span = Span(from: now, to: now) else { return Answer("") }
-      let report = SpendReport(
-        query: SpendQuery(span: span, zone: calendar.name, keys: keys), rows: [])
-      let text = calendar.text(now)
-      return Answer(csv ? report.csv : report.json(from: text, to: text) + "\n")
-    }
-    return Answer(
-      "The ledger at \(folder) holds no calls yet.\n",
-      hints: ["Book some: tollbook ingest\(data.hint) FILE"])
-  }
-
   static func keys(_ text: String) throws(CommandFault) -> [SpendKey] {
     var keys: [SpendKey] = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -90,7 +80,7 @@ struct SpendCommand: AnsweringCommand {
     if let key = SpendKey(name: name) { return key }
     let near = nearest(to: name, in: SpendKey.plain.map(\.name))
     throw CommandFault(
-      "\(option) has '\(name)', which is nothing to group by."
+      misuse: "\(option) has '\(name)', which is nothing to group by."
         + (near.map { " Did you mean '\($0)'?" } ?? ""),
       try: "tollbook help spend")
   }
@@ -99,12 +89,15 @@ struct SpendCommand: AnsweringCommand {
     var values: [SpendKey: Set<String>] = [:]
     for text in wanted {
       guard let equals = text.firstIndex(of: "=") else {
-        throw CommandFault("--where has '\(text)', which has no '='.", try: "--where team=search")
+        throw CommandFault(
+          misuse: "--where has '\(text)', which has no '='.",
+          try: "tollbook spend --where team=search")
       }
       let key = try Self.key(String(text[..<equals]), option: "--where")
       guard !key.isTime else {
         throw CommandFault(
-          "--where has '\(key.name)', which is a time.", try: "--from 2026-11-20 --to 2026-11-21")
+          misuse: "--where has '\(key.name)', which is a time.",
+          try: "tollbook spend --from 2026-11-20 --to 2026-11-21")
       }
       values[key, default: []].insert(String(text[text.index(after: equals)...]))
     }

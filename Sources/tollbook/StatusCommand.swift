@@ -33,7 +33,8 @@ extension LedgerStatus {
   func json(folder: String) -> String {
     JSONText.object([
       ("data", JSONText.quoted(folder)), ("calls", "\(calls)"), ("entries", "\(entries)"),
-      ("batches", "\(batches)"), ("rows", "\(rows)"), ("head", JSONText.optional(head)), ("accounts", "\(accounts)"),
+      ("batches", "\(batches)"), ("rows", "\(rows)"), ("head", JSONText.optional(head)),
+      ("accounts", "\(accounts)"),
       ("dimensions", "\(dimensions)"), ("cards", "\(cards)"), ("unpriced", "\(unpriced)"),
       ("cost", JSONText.quoted("\(cost)")),
       ("from", JSONText.optional(span.map { "\($0.from)" })),

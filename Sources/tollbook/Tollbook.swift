@@ -20,18 +20,18 @@ import Foundation
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Book calls:", subcommands: [ServeCommand.self, IngestCommand.self]),
+      CommandGroup(name: "Booking", subcommands: [ServeCommand.self, IngestCommand.self]),
       CommandGroup(
-        name: "Ask the books:",
+        name: "Reporting",
         subcommands: [SpendCommand.self, CompareCommand.self, CallsCommand.self]),
       CommandGroup(
-        name: "Keep them:",
+        name: "Bookkeeping",
         subcommands: [
           StatusCommand.self, VerifyCommand.self, ExportCommand.self, DeadLettersCommand.self,
         ]),
-      CommandGroup(name: "Price calls:", subcommands: [PriceCommand.self, RatesCommand.self]),
+      CommandGroup(name: "Pricing", subcommands: [PriceCommand.self, RatesCommand.self]),
       CommandGroup(
-        name: "Set up:", subcommands: [ConfigCommand.self, CompletionsCommand.self]),
+        name: "Set-up", subcommands: [ConfigCommand.self, CompletionsCommand.self]),
     ])
 
   static func main() async {
@@ -54,8 +54,8 @@ import Foundation
     if code.isSuccess { exit(withError: error) }
     let fault =
       code == .validationFailure
-      ? CommandFault(message(for: error), try: "tollbook --help") : CommandFault(error)
+      ? CommandFault(misuse: message(for: error), try: "tollbook --help") : CommandFault(error)
     FileHandle.standardError.write(Data(fault.description.utf8))
-    exit(withError: ExitCode(code == .validationFailure ? 64 : ExitStatus.failed.rawValue))
+    exit(withError: ExitCode(fault.exit.rawValue))
   }
 }

@@ -51,7 +51,7 @@ struct VerifyCommand: AnsweringCommand {
       text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
     else {
       throw CommandFault(
-        "--head has '\(head.prefix(80))', which is not 64 hexadecimal digits.",
+        misuse: "--head has '\(head.prefix(80))', which is not 64 hexadecimal digits.",
         try: "tollbook verify\(data.hint)")
     }
     return text

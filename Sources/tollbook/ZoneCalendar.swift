@@ -26,8 +26,8 @@ struct ZoneCalendar: Sendable {
     guard let zone = TimeZone(identifier: name) else {
       let near = nearest(to: name, in: TimeZone.knownTimeZoneIdentifiers)
       throw CommandFault(
-        "There is no zone '\(name)'." + (near.map { " Did you mean '\($0)'?" } ?? ""),
-        try: "--zone \(near ?? "Europe/Berlin")")
+        misuse: "There is no zone '\(name)'." + (near.map { " Did you mean '\($0)'?" } ?? ""),
+        try: "tollbook spend --zone \(near ?? "Europe/Berlin")")
     }
     self.name = name
     self.zone = zone
@@ -104,8 +104,9 @@ struct ZoneCalendar: Sendable {
     while from < span.to {
       guard periods.count < Self.periodsMax else {
         throw CommandFault(
-          "The report would have more than \(Self.periodsMax) \(unit.name)s. Name a shorter span, or a longer period.",
-          try: "--by \(unit == .hour ? "day" : "month")")
+          misuse:
+            "The report would have more than \(Self.periodsMax) \(unit.name)s. Name a shorter span, or a longer period.",
+          try: "tollbook spend --by \(unit == .hour ? "day" : "month")")
       }
       let to = min(end(of: unit, at: from), span.to)
       guard let part = Span(from: from, to: to) else { break }

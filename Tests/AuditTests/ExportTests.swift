@@ -23,7 +23,9 @@ import Units
         (Account.inference(team: team, project: ""), accrued, amount),
         (Account.unpriced(team), clearing, Int64(place + 1)),
       ] {
-        for account in [debit, credit] where !accounts.contains(account) { accounts.append(account) }
+        for account in [debit, credit] where !accounts.contains(account) {
+          accounts.append(account)
+        }
         movements.append(
           LedgerExport.Movement(
             day: Day(number: day.number + place / 4), kind: "usage", debit: debit, credit: credit,

@@ -41,8 +41,8 @@ import Units
           UnsafeBufferPointer(rebasing: $0[..<(bytes.count - 32)]),
           arrival: Timestamp(microseconds: 0), defaults: .none)
       }
-      guard case .call(let call) = decoded else { continue }
-      table.book(call, of: decoder.subjects, details: &decoder.details, sender: -1, into: batch)
+      guard case .call(var call) = decoded else { continue }
+      table.book(&call, of: decoder.subjects, details: &decoder.details, sender: -1, into: batch)
     }
     return batch.calls.map { call in
       let details = String(

@@ -25,9 +25,9 @@ struct Reading {
 
     func read(_ line: [UInt8], defaults: [String: String]) -> String {
       switch decode(line, defaults: defaults) {
-      case .blank: return "blank"
-      case .hello(let hello): return "hello \(hello.client) \(hello.epoch)"
-      case .refused(let reason): return "refused \(reason.rawValue)"
+      case .other(.blank): return "blank"
+      case .other(.hello(let hello)): return "hello \(hello.client) \(hello.epoch)"
+      case .other(.refused(let reason)): return "refused \(reason.rawValue)"
       case .call(let call): return describe(call)
       }
     }

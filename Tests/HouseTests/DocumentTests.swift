@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import Sidecar
+import Store
 import Testing
 
 /// Documents that stay true: what they promise is there, and what is there they name.
@@ -130,5 +131,34 @@ import Testing
     }
     #expect(names.count > 5)
     for name in names.sorted() { #expect(text.contains("`\(name)`"), "no \(name)") }
+  }
+
+  @Test func `deploy/alerts.yml asks for metrics that exist`() throws {
+    let code = try Tree.text("Sources/Web/Metrics.swift")
+    let known = code.matches(of: #/\b(?:add|counter)\(\s*"([a-z_]+)"/#).map { "tollbook_" + $0.1 }
+    let asked = try Tree.text("deploy/alerts.yml").matches(of: #/tollbook_[a-z_]+/#).map { String($0.0) }
+    #expect(asked.count > 5)
+    #expect(Set(asked).subtracting(known).isEmpty)
+  }
+
+  @Test func `the questions of ledgers/README.md can be asked`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "ledger-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let database = try Database(path: folder.appending(path: "tollbook.db").path, mode: .create)
+    for step in Tree.files(under: "ledgers/schema", ending: ".sql") {
+      try database.execute(try Tree.text(step))
+    }
+    let document = try Tree.text("ledgers/README.md")
+    let questions = document.matches(of: #/(?s)```sql\n(.*?)```/#).map { String($0.1) }
+    #expect(questions.count == 5)
+    for question in questions { try database.execute(question) }
+    #expect(throws: StoreFault.self) { try database.execute("select gone from call") }
+    // Every table and view is explained there.
+    let names = try Tree.files(under: "ledgers/schema", ending: ".sql").flatMap { path in
+      try Tree.text(path).matches(of: #/(?m)^create (?:table|view) (\w+)/#).map { String($0.1) }
+    }
+    #expect(names.count > 10)
+    for name in names { #expect(document.contains("`\(name)`"), "no \(name)") }
   }
 }

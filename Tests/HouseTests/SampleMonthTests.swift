@@ -72,8 +72,8 @@ import Units
       lines += 1
       switch decoder.decode(line, arrival: Timestamp(microseconds: 0), defaults: .none) {
       case .call(let call): take(call)
-      case .refused(let reason): refused[reason.rawValue, default: 0] += 1
-      case .blank, .hello: Issue.record("line \(lines) is neither a call nor refused")
+      case .other(.refused(let reason)): refused[reason.rawValue, default: 0] += 1
+      case .other: Issue.record("line \(lines) is neither a call nor refused")
       }
     }
 

@@ -3,12 +3,13 @@ import Testing
 @testable import tollbook
 
 @Suite struct PaintTests {
-  @Test(arguments: [
-    (true, [:], false, true), (false, [:], false, false), (true, ["NO_COLOR": "1"], false, false),
-    (true, ["NO_COLOR": ""], false, true), (true, ["TERM": "dumb"], false, false),
-    (true, ["TERM": "xterm"], false, true), (true, [:], true, false),
-    (false, ["TERM": "xterm"], true, false),
-  ] as [(Bool, [String: String], Bool, Bool)])
+  @Test(
+    arguments: [
+      (true, [:], false, true), (false, [:], false, false), (true, ["NO_COLOR": "1"], false, false),
+      (true, ["NO_COLOR": ""], false, true), (true, ["TERM": "dumb"], false, false),
+      (true, ["TERM": "xterm"], false, true), (true, [:], true, false),
+      (false, ["TERM": "xterm"], true, false),
+    ] as [(Bool, [String: String], Bool, Bool)])
   func `colour only on a terminal, and only where nobody asked for none`(
     terminal: Bool, environment: [String: String], noColor: Bool, isOn: Bool
   ) {
@@ -17,7 +18,8 @@ import Testing
 
   @Test func `paint that is off leaves text as it is`() {
     #expect(Paint(terminal: false, environment: [:], noColor: false).red("x") == "x")
-    #expect(Paint(terminal: true, environment: [:], noColor: false).red("x") == "\u{1B}[31mx\u{1B}[0m")
+    #expect(
+      Paint(terminal: true, environment: [:], noColor: false).red("x") == "\u{1B}[31mx\u{1B}[0m")
     #expect(Paint(terminal: true, environment: [:], noColor: false).red("").isEmpty)
   }
 }

@@ -44,7 +44,8 @@ import Testing
     var surroundings = Surroundings()
     surroundings.environment = ["TOLLBOOK_CONFIG": empty.folder + "/tollbook.conf"]
     for command in ["spend", "verify", "export --format csv"] {
-      let arguments = command.split(separator: " ").map(String.init) + ["--data", "/no/such folder"]
+      let arguments =
+        command.split(separator: " ").map(String.init) + ["--data", "/no/such folder"]
       text += "$ tollbook \(arguments.joined(separator: " "))\n"
       text += try SampleLedger.ask(arguments, surroundings).out + "\n"
     }
@@ -63,7 +64,7 @@ import Testing
     ] {
       let answer = try sample.ask(command.split(separator: " ").map(String.init))
       text += "$ tollbook \(command)\n\(answer.out)"
-      if answer.exit != .failed { text += "(exits with \(answer.exit.rawValue))\n" }
+      if answer.exit != .misused { text += "(exits with \(answer.exit.rawValue))\n" }
       text += "\n"
     }
     try expectGolden(text, "misuse.txt")
@@ -72,9 +73,11 @@ import Testing
   @Test func `every command's help reads as it is recorded`() throws {
     var text = Tollbook.helpMessage(columns: 80) + "\n"
     let commands: [any ParsableCommand.Type] = [
-      SpendCommand.self, CompareCommand.self, CallsCommand.self, StatusCommand.self,
+      ServeCommand.self, IngestCommand.self, SpendCommand.self, CompareCommand.self,
+      CallsCommand.self, StatusCommand.self,
       VerifyCommand.self, ExportCommand.self, DeadLettersCommand.self, DeadLettersList.self,
-      RatesCommand.self, RatesList.self, RatesCheck.self, RatesShow.self, ConfigCommand.self,
+      PriceCommand.self, RatesCommand.self, RatesList.self, RatesCheck.self, RatesShow.self,
+      ConfigCommand.self,
       CompletionsCommand.self,
     ]
     for command in commands {

@@ -27,22 +27,22 @@ struct SampleLedger: ~Copyable {
 
   static let rateFiles = [
     "together.json": """
-      {"issuer":"together","source":"together.example/pricing","read_on":"2026-08-22","models":[
-        {"model":"large","cards":[{"from":"2026-01-01","per":"1M tokens",
-          "rates":{"input":"1.00","cache_read":"0.50","output":"2.00"}}]}]}
-      """,
+    {"issuer":"together","source":"together.example/pricing","read_on":"2026-08-22","models":[
+      {"model":"large","cards":[{"from":"2026-01-01","per":"1M tokens",
+        "rates":{"input":"1.00","cache_read":"0.50","output":"2.00"}}]}]}
+    """,
     "fal.json": """
-      {"issuer":"fal","source":"fal.example/pricing","read_on":"2026-08-22","models":[
-        {"model":"flux","cards":[{"from":"2026-01-01","per":"1 image","rates":{"images":"0.05"}}]}]}
-      """,
+    {"issuer":"fal","source":"fal.example/pricing","read_on":"2026-08-22","models":[
+      {"model":"flux","cards":[{"from":"2026-01-01","per":"1 image","rates":{"images":"0.05"}}]}]}
+    """,
     "huggingface.json": """
-      {"issuer":"huggingface","route":"huggingface","rounding":"up","bills":"success",
-       "source":"huggingface.example/pricing","read_on":"2026-08-22","models":[
-        {"model":"org/large","provider":"together","direct":"large","cards":[
-          {"from":"2026-01-01","per":"1M tokens","rates":{"input":"1.10","output":"2.20"}}]},
-        {"model":"org/small","provider":"novita","cards":[
-          {"from":"2026-01-01","per":"1M tokens","rates":{"input":"0.10","output":"0.40"}}]}]}
-      """,
+    {"issuer":"huggingface","route":"huggingface","rounding":"up","bills":"success",
+     "source":"huggingface.example/pricing","read_on":"2026-08-22","models":[
+      {"model":"org/large","provider":"together","direct":"large","cards":[
+        {"from":"2026-01-01","per":"1M tokens","rates":{"input":"1.10","output":"2.20"}}]},
+      {"model":"org/small","provider":"novita","cards":[
+        {"from":"2026-01-01","per":"1M tokens","rates":{"input":"0.10","output":"0.40"}}]}]}
+    """,
   ]
 
   /// Each inner list is a batch.
@@ -65,7 +65,8 @@ struct SampleLedger: ~Copyable {
 
   /// An empty folder, with a ledger of these lines when there are any.
   init(_ batches: [[String]] = lines) throws {
-    folder = FileManager.default.temporaryDirectory
+    folder =
+      FileManager.default.temporaryDirectory
       .appending(path: "tollbook-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try "".write(toFile: folder + "/tollbook.conf", atomically: true, encoding: .utf8)
@@ -87,7 +88,8 @@ struct SampleLedger: ~Copyable {
       for (line, text) in batch.enumerated() {
         let number = sender.resumeAfter + Int64(place * 10_000 + line + 1)
         Self.withPadding(text) {
-          _ = pump.take($0, from: place == 0 ? LinePump.Source() : numbered, at: now, number: number)
+          _ = pump.take(
+            $0, from: place == 0 ? LinePump.Source() : numbered, at: now, number: number)
         }
       }
       let sealed = pump.seal()
@@ -115,7 +117,9 @@ struct SampleLedger: ~Copyable {
 
   func ask(_ arguments: [String]) throws -> Answer {
     var surroundings = Surroundings()
-    surroundings.environment = ["TOLLBOOK_DATA": folder, "TOLLBOOK_CONFIG": folder + "/tollbook.conf"]
+    surroundings.environment = [
+      "TOLLBOOK_DATA": folder, "TOLLBOOK_CONFIG": folder + "/tollbook.conf",
+    ]
     surroundings.now = try #require(Timestamp("2026-11-21T12:00:00Z"))
     return try Self.ask(arguments, surroundings)
   }
@@ -126,7 +130,8 @@ struct SampleLedger: ~Copyable {
     do {
       return try answering.answer(surroundings)
     } catch {
-      return Answer(CommandFault(error).description, exit: .failed)
+      let fault = CommandFault(error)
+      return Answer(fault.description, exit: fault.exit)
     }
   }
 

@@ -70,8 +70,10 @@ import Units
       [.hour], over: Self.span("2026-04-04T13:30:00Z", "2026-04-04T16:30:00Z"))
     #expect(
       periods.map { "\($0.span.from) \($0.labels[.hour] ?? "")" } == [
-        "2026-04-04T13:30:00Z 2026-04-05T00:30+11:00", "2026-04-04T14:00:00Z 2026-04-05T01:00+11:00",
-        "2026-04-04T15:00:00Z 2026-04-05T01:30+10:30", "2026-04-04T15:30:00Z 2026-04-05T02:00+10:30",
+        "2026-04-04T13:30:00Z 2026-04-05T00:30+11:00",
+        "2026-04-04T14:00:00Z 2026-04-05T01:00+11:00",
+        "2026-04-04T15:00:00Z 2026-04-05T01:30+10:30",
+        "2026-04-04T15:30:00Z 2026-04-05T02:00+10:30",
       ])
   }
 
@@ -88,7 +90,9 @@ import Units
   }
 
   @Test func `a misspelt zone is named with the nearest`() throws {
-    let fault = try #require(throws: CommandFault.self) { try ZoneCalendar(named: "Europe/Berlinn") }
+    let fault = try #require(throws: CommandFault.self) {
+      try ZoneCalendar(named: "Europe/Berlinn")
+    }
     #expect(fault.fact == "There is no zone 'Europe/Berlinn'. Did you mean 'Europe/Berlin'?")
   }
 
@@ -101,8 +105,10 @@ import Units
 
   @Test func `an instant is written in its zone`() throws {
     let instant = try #require(Timestamp("2026-11-20T23:15:00.5Z"))
-    #expect(try ZoneCalendar(named: "Asia/Kathmandu").text(instant) == "2026-11-21T05:00:00.5+05:45")
-    #expect(try ZoneCalendar(named: "America/St_Johns").text(instant) == "2026-11-20T19:45:00.5-03:30")
+    #expect(
+      try ZoneCalendar(named: "Asia/Kathmandu").text(instant) == "2026-11-21T05:00:00.5+05:45")
+    #expect(
+      try ZoneCalendar(named: "America/St_Johns").text(instant) == "2026-11-20T19:45:00.5-03:30")
     #expect(ZoneCalendar.utc.text(instant) == "2026-11-20T23:15:00.5Z")
   }
 }

@@ -23,13 +23,16 @@ import Units
             + Int64.random(in: 0..<4 * 24 * Timestamp.microsecondsPerHour, using: &random))
         let id = "b\(batch)-\(line)"
         let units = "\"units\":{\"input\":\(Int.random(in: 0...999, using: &random)),\"output\":7}"
-        let who = "\"id\":\"\(id)\",\"at\":\"\(at)\",\"team\":\"t\(line % 5)\",\"latency_ms\":\(line)"
+        let who =
+          "\"id\":\"\(id)\",\"at\":\"\(at)\",\"team\":\"t\(line % 5)\",\"latency_ms\":\(line)"
         switch line % 10 {
         case 0: lines.append("{\(who),\"provider\":\"together\",\"model\":\"unheard-of\",\(units)}")
-        case 1: lines.append("{\(who),\"provider\":\"together\",\"model\":\"large\",\"status\":500}")
+        case 1:
+          lines.append("{\(who),\"provider\":\"together\",\"model\":\"large\",\"status\":500}")
         case 2, 3:
           lines.append(
-            "{\(who),\"route\":\"huggingface\",\"provider\":\"together\",\"model\":\"org/large\",\(units)}")
+            "{\(who),\"route\":\"huggingface\",\"provider\":\"together\",\"model\":\"org/large\",\(units)}"
+          )
         case 4:
           for output in [10, 20, 35] {
             lines.append(
@@ -61,13 +64,20 @@ import Units
     #expect(whole.total.calls == 1_200)
     for zone in Self.zones {
       let calendar = try ZoneCalendar(named: zone)
-      for unit in [SpendKey.day, .hour, .week, .month] {
+      for unit in [SpendKey.day, .week, .month] {
         let report = try reader.spend(
           SpendQuery(
             span: span, zone: zone, keys: [unit, .team],
             periods: try calendar.periods([unit], over: span)))
         #expect(report.total == whole.total, "\(zone) by \(unit.name)")
       }
+      let weekend = try ZoneCalendarTests.span("2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z")
+      let hours = try reader.spend(
+        SpendQuery(
+          span: weekend, zone: zone, keys: [.hour],
+          periods: try calendar.periods([.hour], over: weekend)))
+      let all = try reader.spend(SpendQuery(span: weekend, zone: zone, keys: [.team]))
+      #expect(hours.total == all.total, "\(zone) by hour")
       // A local day asked for by itself is the row of the report by days.
       let day = try #require(Day("2026-10-25"))
       let alone = try #require(

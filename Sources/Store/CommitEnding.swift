@@ -1,0 +1,98 @@
+import Books
+import Units
+
+/// How a commit ends: on disk, not on disk, or first in doubt and then found out.
+extension LedgerWriter {
+  /// Commits what is written; an error there says nothing of whether it is on disk.
+  func finish(_ attempt: Attempt) throws(StoreFault) -> CommitReport {
+    do throws(StoreFault) {
+      try connection?.database.execute("commit")
+    } catch {
+      self.attempt = attempt
+      guard let settled = try settle() else { throw error }
+      return settled.report
+    }
+    return keep(attempt).report
+  }
+
+  /// Finds out about a commit that failed: reopens the database and looks for its token.
+  ///
+  /// - Returns: the attempt when it is in the ledger, and safely so; nil when it is not, or when
+  ///   there was none.
+  /// - Throws: ``StoreFault/unsettled(path:reason:)`` when looking failed too.
+  func settle() throws(StoreFault) -> Attempt? {
+    guard var attempt else { return nil }
+    connection = nil
+    let found: String?
+    do throws(StoreFault) {
+      found = try opened().statements.book("last_commit")
+    } catch {
+      connection = nil
+      throw .unsettled(path: LedgerFile.database(in: folder), reason: error.description)
+    }
+    guard found == attempt.token else {
+      self.attempt = nil
+      takeBack(attempt.before)
+      return nil
+    }
+    // It is there, but its pages may never have reached the disk. Moved into the database and
+    // synced there, they have.
+    guard let outcome = connection?.database.checkpoint(.truncate), case .complete = outcome else {
+      connection = nil
+      throw .unsettled(
+        path: LedgerFile.database(in: folder), reason: "the batch is there, but cannot be secured")
+    }
+    self.attempt = nil
+    attempt.report.wasSettled = true
+    return keep(attempt)
+  }
+
+  /// The batch is on disk: so it is in memory.
+  func keep(_ attempt: Attempt) -> Attempt {
+    var attempt = attempt
+    head = attempt.head
+    books.nextEntry = attempt.nextEntry
+    books.dimensions.keep()
+    past.seal()
+    for (number, move) in attempt.batch?.marks ?? [:] {
+      let sender = books.senders[Int(number)]
+      knownMarks[sender] = max(knownMarks[sender] ?? 0, move.number)
+    }
+    if let database = connection?.database {
+      attempt.report.walPages = database.walPages
+      if database.walPages > limits.walPages {
+        attempt.report.checkpoint = database.checkpoint(.passive)
+      }
+    }
+    return attempt
+  }
+
+  /// The batch is not on disk: nor is it in memory.
+  func takeBack(_ before: Before) {
+    window.rollBack()
+    books.dimensions.rollBack()
+    books.accounts.rollBack()
+    books.letters = before.letters
+    books.senders.removeLast(books.senders.count - before.senderCount)
+  }
+
+  /// Ends the transaction; a connection that may be in doubt is closed, to be opened again.
+  func letGo(after fault: StoreFault) {
+    connection?.database.rollBack()
+    switch fault {
+    case .inputOutput, .corrupt, .cannotOpen: connection = nil
+    default: if connection?.database.isInTransaction ?? false { connection = nil }
+    }
+  }
+
+  /// The connection, opened again after a fault.
+  func opened() throws(StoreFault) -> Connection {
+    guard lock != nil else { throw .closed(path: folder) }
+    if let connection { return connection }
+    let database = try LedgerFile.openForWriting(
+      folder: folder, now: Timestamp(microseconds: 0), vfs: vfs)
+    let made = Connection(database: database, statements: try BookingStatements(database))
+    connection = made
+    return made
+  }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Audit
+import CSystem
+import Foundation
+import Store
+
+/// Measures what the project promises, each figure beside what it is held against.
+@main struct Tollbench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tollbench",
+    abstract: "Measure ingest, pricing, size and reports, and print them as a table.")
+
+  @Option(help: "Calls of one ingest run.") var calls: Int64 = 1_000_000
+  @Option(help: "Calls in the ledger when the report is timed.") var reportCalls: Int64 = 10_000_000
+  @Option(help: "Runs of which the median is shown.") var runs = 3
+  @Option(help: "The daemon's binary.") var binary = ".build/release/tollbook"
+  @Option(help: "Source of the plain C program to compare with.")
+  var plainC = "../shared/prototypes/ledger/bench.c"
+  @Option(help: "Where each figure is written, one JSON object a line.") var output = ".build/bench.json"
+
+  mutating func run() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/tollbench-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var table = BenchTable()
+    let plain = PlainC(source: plainC, folder: folder)
+    var plainRuns: [PlainC.Result] = []
+    var ingestRuns: [IngestLoad.Result] = []
+    var bytesPerCall: [Double] = []
+    for run in 0..<runs {
+      if let plain { plainRuns.append(try plain.run(calls: calls, folder: folder)) }
+      let (result, bytes) = try ingest(folder + "/run-\(run)")
+      ingestRuns.append(result)
+      bytesPerCall.append(bytes)
+      try? FileManager.default.removeItem(atPath: folder + "/run-\(run)")
+    }
+    let c = plainRuns.isEmpty ? nil : median(plainRuns.map(\.perSecond))
+    table.add("ingest", median(ingestRuns.map(\.perSecond)), "calls/s", against: c)
+    table.add(
+      "ingest_cpu", median(ingestRuns.map(\.cpuPerLine)), "us/call",
+      against: plainRuns.isEmpty ? nil : median(plainRuns.map(\.cpuPerCall)))
+    table.add(
+      "disk", median(bytesPerCall), "bytes/call",
+      against: plainRuns.isEmpty ? nil : median(plainRuns.map(\.bytesPerCall)))
+    table.add("line", Double(ingestRuns[0].bytesPerLine), "bytes")
+    table.add("resident", Double(ingestRuns.map(\.residentBytes).max() ?? 0) / 1e6, "MB")
+    table.add("pricing", median(try (0..<runs).map { _ in try PricingLoad.run(charges: 5_000_000) }), "charges/s")
+    try report(folder + "/long", &table, first: median(ingestRuns.map(\.perSecond)))
+    print(table.text)
+    try table.json.write(toFile: output, atomically: true, encoding: .utf8)
+  }
+
+  private func ingest(_ folder: String) throws -> (IngestLoad.Result, Double) {
+    let daemon = try DaemonUnderTest(binary: binary, folder: folder)
+    var mill = LineMill()
+    let result = try IngestLoad.run(daemon, mill: &mill, lines: calls, epoch: 1)
+    daemon.stop()
+    return (result, Double(DaemonUnderTest.ledgerBytes(folder)) / Double(calls))
+  }
+
+  /// Fills a ledger, and times a report, a start and further ingest on it.
+  private func report(_ folder: String, _ table: inout BenchTable, first: Double) throws {
+    let daemon = try DaemonUnderTest(binary: binary, folder: folder)
+    var mill = LineMill()
+    _ = try IngestLoad.run(daemon, mill: &mill, lines: reportCalls, epoch: 1)
+    let late = try IngestLoad.run(daemon, mill: &mill, lines: calls, epoch: 1)
+    table.add("ingest_on_full_ledger", late.perSecond, "calls/s", against: first)
+    table.add("resident_on_full_ledger", Double(late.residentBytes) / 1e6, "MB")
+    daemon.stop()
+    table.add(
+      "disk_on_full_ledger",
+      Double(DaemonUnderTest.ledgerBytes(folder)) / Double(reportCalls + calls), "bytes/call")
+    let start = tb_steady_us()
+    let again = try DaemonUnderTest(binary: binary, folder: folder)
+    table.add("start_on_full_ledger", Double(tb_steady_us() - start) / 1000, "ms")
+    let reader = try LedgerReader(folder: folder)
+    var times: [Double] = []
+    for _ in 0..<9 {
+      let start = tb_steady_us()
+      _ = try SpendTiming.run(reader)
+      times.append(Double(tb_steady_us() - start) / 1000)
+    }
+    table.add("spend_report", median(times), "ms")
+    again.stop()
+  }
+
+  private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+}
+
+/// Figures by name, as a table and as JSON lines.
+struct BenchTable {
+  private var rows: [(name: String, value: Double, unit: String, against: Double?)] = []
+
+  mutating func add(_ name: String, _ value: Double, _ unit: String, against: Double? = nil) {
+    rows.append((name, value, unit, against))
+    FileHandle.standardError.write(Data("\(name) \(Self.short(value)) \(unit)\n".utf8))
+  }
+
+  var text: String {
+    let lines = rows.map { row in
+      let ratio = row.against.map { "\(Self.short($0))  ratio \(Self.short(row.value / $0))" } ?? ""
+      return Self.padded(row.name, 26) + Self.padded(Self.short(row.value), 14)
+        + Self.padded(row.unit, 12) + ratio
+    }
+    return (["figure                    value         unit        against"] + lines).joined(separator: "\n")
+  }
+
+  var json: String {
+    rows.map { row in
+      let against = row.against.map { Self.short($0) } ?? "null"
+      let ratio = row.against.map { Self.short(row.value / $0) } ?? "null"
+      return
+        #"{"name":"\#(row.name)","value":\#(Self.short(row.value)),"unit":"\#(row.unit)","against":\#(against),"ratio":\#(ratio)}"#
+    }.joined(separator: "\n") + "\n"
+  }
+
+  private static func short(_ value: Double) -> String {
+    value >= 1000 ? String(Int64(value)) : String(format: "%.2f", value)
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+}
