@@ -30,42 +30,63 @@ package struct Span: Hashable, Sendable {
   /// The span of whole UTC hours.
   package static func hours(_ hours: Range<Int64>) -> Span { Span(hours: hours) }
 
-  /// The parts whose sums the ledger keeps, and the edges whose calls must be added up.
+  /// The span as whole UTC days, whose sums the ledger keeps, with a piece at each end.
   ///
-  /// Together they are the span, and no two of them overlap.
+  /// Each end goes to the nearer midnight, so that a piece is at most half a day: it is added where
+  /// the days fall short of the span, and taken away where they reach beyond it.
   package struct Parts: Hashable, Sendable {
-    /// Whole UTC days, as days since 1970.
+    /// As days since 1970.
     package var days: Range<Int64> = 0..<0
-    /// Whole UTC hours outside those days, as hours since 1970.
-    package var hours: [Range<Int64>] = []
-    /// What is left: at most two spans of less than an hour.
-    package var edges: [Span] = []
+    package var pieces: [Piece] = []
+  }
+
+  /// A part of a day.
+  package struct Piece: Hashable, Sendable {
+    package let span: Span
+    /// Whether it is added to the days, or taken away from them.
+    package let isAdded: Bool
+
+    /// Whole UTC hours in it, as hours since 1970.
+    package var hours: Range<Int64> {
+      let first = span.firstWholeHour
+      return first < span.to.hour ? first..<span.to.hour : first..<first
+    }
+
+    /// What is left beside the hours, whose calls must be added up: less than an hour at each end.
+    package var edges: [Span] {
+      let first = span.firstWholeHour
+      guard first <= span.to.hour else { return [span] }
+      let whole = Span(hours: first..<span.to.hour)
+      return [Span(from: span.from, to: whole.from), Span(from: whole.to, to: span.to)]
+        .compactMap { $0 }.filter { !$0.isEmpty }
+    }
   }
 
   package var parts: Parts {
     var parts = Parts()
-    let hour = Timestamp.microsecondsPerHour
-    let firstHour = from.microseconds == from.hour * hour ? from.hour : from.hour + 1
-    let endHour = to.hour
-    guard firstHour <= endHour else {
-      parts.edges = isEmpty ? [] : [self]
+    let (first, end) = (Self.nearestMidnight(from), Self.nearestMidnight(to))
+    guard first < end else {
+      parts.pieces = isEmpty ? [] : [Piece(span: self, isAdded: true)]
       return parts
     }
-    let whole = Span(hours: firstHour..<endHour)
-    parts.edges = [Span(from: from, to: whole.from), Span(from: whole.to, to: to)]
-      .compactMap { $0 }.filter { !$0.isEmpty }
-    let firstDay = -Self.floorDivide(-firstHour, by: 24)
-    let endDay = Self.floorDivide(endHour, by: 24)
-    if firstDay < endDay {
-      parts.days = firstDay..<endDay
-      parts.hours = [firstHour..<firstDay * 24, endDay * 24..<endHour].filter { !$0.isEmpty }
-    } else if firstHour < endHour {
-      parts.hours = [firstHour..<endHour]
+    parts.days = first..<end
+    let days = Span(hours: first * 24..<end * 24)
+    let ends = [
+      (Span(from: from, to: days.from), true), (Span(from: days.from, to: from), false),
+      (Span(from: days.to, to: to), true), (Span(from: to, to: days.to), false),
+    ]
+    parts.pieces = ends.compactMap { span, isAdded in
+      span.flatMap { $0.isEmpty ? nil : Piece(span: $0, isAdded: isAdded) }
     }
     return parts
   }
 
-  private static func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {
-    value / divisor - (value % divisor < 0 ? 1 : 0)
+  private var firstWholeHour: Int64 {
+    from.microseconds == from.hour * Timestamp.microsecondsPerHour ? from.hour : from.hour + 1
+  }
+
+  private static func nearestMidnight(_ instant: Timestamp) -> Int64 {
+    let half = 12 * Timestamp.microsecondsPerHour
+    return Int64(Timestamp(microseconds: instant.microseconds + half).day.number)
   }
 }

@@ -59,6 +59,25 @@ package struct SpendSums: Hashable, Sendable {
     a.marginUnknownCalls += b.marginUnknownCalls
   }
 
+  /// The same, to be taken away.
+  package static prefix func - (a: SpendSums) -> SpendSums {
+    var sums = SpendSums()
+    sums.calls = -a.calls
+    sums.errors = -a.errors
+    sums.unpriced = -a.unpriced
+    sums.partial = -a.partial
+    sums.input = -a.input
+    sums.cacheRead = -a.cacheRead
+    sums.output = -a.output
+    sums.cost = -a.cost
+    sums.margin = -a.margin
+    sums.latencyMilliseconds = -a.latencyMilliseconds
+    sums.latencyCalls = -a.latencyCalls
+    sums.comparedCalls = -a.comparedCalls
+    sums.marginUnknownCalls = -a.marginUnknownCalls
+    return sums
+  }
+
   /// Adds what calls of one routing came to; only a compared call has a margin.
   package mutating func add(_ sums: SpendSums, _ routing: Routing) {
     self += sums

@@ -11,6 +11,12 @@ package struct CallDefaults: Sendable {
     .operation, .tier, .region,
   ]
 
+  /// The names of those fields in a line.
+  package static let names: [String] = KeyRules.all.compactMap { context, name, action in
+    guard context == .top, case .slot(let slot) = action, slots.contains(slot) else { return nil }
+    return name
+  }
+
   /// Defaults by their names in a line: `["team": "search"]`; unknown names are left out.
   package init(_ named: [String: String]) {
     var texts: [Slot: [UInt8]] = [:]

@@ -9,6 +9,7 @@ package final class AcknowledgedSender {
   private let path: String
   private let client: String
   private let epoch: Int64
+  private let defaults: [String: String]
   private var descriptor: Int32 = -1
   private var answer: [UInt8] = []
   /// Lines that are not acknowledged, the first of which has the number `acknowledged + 1`.
@@ -28,7 +29,11 @@ package final class AcknowledgedSender {
   package static let pauseMicroseconds: UInt32 = 250_000
   private static let chunkBytes = 64 << 10
 
-  package init(path: String, client: String, epoch: Int64) throws(SenderFault) {
+  /// - Parameter defaults: fields that the lines leave out, by name.
+  package init(
+    path: String, client: String, epoch: Int64, defaults: [String: String] = [:]
+  ) throws(SenderFault) {
+    self.defaults = defaults
     self.path = path
     self.client = client
     self.epoch = epoch
@@ -143,8 +148,17 @@ package final class AcknowledgedSender {
     if descriptor >= 0 { _ = tb_close(descriptor) }
     descriptor = tb_connect_unix(path)
     guard descriptor >= 0 else { throw .cannotConnect(path: path, error: -descriptor) }
+    let common = defaults.sorted { $0.key < $1.key }.map { ($0.key, JSONText.quoted($0.value)) }
     let hello =
-      "{\"hello\":{\"v\":1,\"client\":\(JSONText.quoted(client)),\"epoch\":\(epoch),\"ack\":true}}\n"
+      JSONText.object([
+        (
+          "hello",
+          JSONText.object([
+            ("v", "1"), ("client", JSONText.quoted(client)), ("epoch", "\(epoch)"), ("ack", "true"),
+            ("defaults", JSONText.object(common)),
+          ])
+        )
+      ]) + "\n"
     _ = Array(hello.utf8).withUnsafeBytes { tb_send_all(descriptor, $0.baseAddress, $0.count) }
     answer = []
     var chunk = [UInt8](repeating: 0, count: 4096)

@@ -19,14 +19,15 @@ extension LedgerReader {
 
   /// What calls came to, broken down as the query asks.
   ///
-  /// Read from the rollups of days, and of hours at the edges; single calls are added up only where
-  /// a period begins or ends inside an hour.
+  /// Read from the rollups of days, and of hours at the ends of periods; single calls are added up
+  /// only where a period begins or ends inside an hour.
   package func spend(_ query: SpendQuery) throws(StoreFault) -> SpendReport {
     try snapshot { () throws(StoreFault) in
       var tally = SpendTally(query)
+      var known: Piece?
       for (place, period) in query.periods.enumerated() {
         tally.begin(period: place)
-        try sums(over: period.span) { (dimension, sums) throws(StoreFault) in
+        try sums(over: period.span, &known) { (dimension, sums) throws(StoreFault) in
           if !tally.knows(dimension) {
             let record = try self.dimension(dimension)
             tally.learn(dimension, record.subject, record.routing)
@@ -42,7 +43,8 @@ extension LedgerReader {
   package func comparison(over span: Span, zone: String) throws(StoreFault) -> Comparison {
     try snapshot { () throws(StoreFault) in
       var byDimension: [Int: SpendSums] = [:]
-      try sums(over: span) { (dimension, sums) throws(StoreFault) in
+      var known: Piece?
+      try sums(over: span, &known) { (dimension, sums) throws(StoreFault) in
         byDimension[dimension, default: SpendSums()] += sums
       }
       var tally = ComparisonTally()
@@ -56,29 +58,55 @@ extension LedgerReader {
     }
   }
 
-  /// Hands over what each dimension came to in a span, in as many pieces as its parts.
+  /// What each dimension came to at an end of a span; the next period begins where one ends.
+  private struct Piece {
+    let span: Span
+    let sums: [(dimension: Int, sums: SpendSums)]
+  }
+
+  /// Hands over what each dimension came to in a span, in as many parts as it takes.
+  ///
+  /// `known` is the piece that the span before ended with, and becomes the one this one ends with.
   private func sums(
-    over span: Span, _ take: (Int, SpendSums) throws(StoreFault) -> Void
+    over span: Span, _ known: inout Piece?,
+    _ take: (Int, SpendSums) throws(StoreFault) -> Void
   ) throws(StoreFault) {
     let parts = span.parts
     if !parts.days.isEmpty {
       let query = try query("spend-days")
-      query.bind(":from_day", Int64(parts.days.lowerBound))
-      query.bind(":to_day", Int64(parts.days.upperBound))
+      query.bind(":from_day", parts.days.lowerBound)
+      query.bind(":to_day", parts.days.upperBound)
       try each(query, take)
     }
-    for hours in parts.hours {
+    for piece in parts.pieces {
+      let sums: [(dimension: Int, sums: SpendSums)]
+      if let known, known.span == piece.span {
+        sums = known.sums
+      } else {
+        sums = try read(piece)
+        known = Piece(span: piece.span, sums: sums)
+      }
+      for (dimension, sums) in sums { try take(dimension, piece.isAdded ? sums : -sums) }
+    }
+  }
+
+  private func read(
+    _ piece: Span.Piece
+  ) throws(StoreFault) -> [(dimension: Int, sums: SpendSums)] {
+    var sums: [(dimension: Int, sums: SpendSums)] = []
+    if !piece.hours.isEmpty {
       let query = try query("spend-hours")
-      query.bind(":from_hour", hours.lowerBound)
-      query.bind(":to_hour", hours.upperBound)
-      try each(query, take)
+      query.bind(":from_hour", piece.hours.lowerBound)
+      query.bind(":to_hour", piece.hours.upperBound)
+      try each(query) { (dimension, hour) throws(StoreFault) in sums.append((dimension, hour)) }
     }
-    for edge in parts.edges {
+    for edge in piece.edges {
       let query = try query("spend-calls")
       query.bind(":from_us", edge.from.microseconds)
       query.bind(":to_us", edge.to.microseconds)
-      try each(query, take)
+      try each(query) { (dimension, calls) throws(StoreFault) in sums.append((dimension, calls)) }
     }
+    return sums
   }
 
   private func each(

@@ -68,6 +68,8 @@ package final class Statement {
   /// Lets go of the current row; bound values stay.
   package func reset() { sqlite3_reset(handle) }
 
+  package var columnCount: Int32 { sqlite3_column_count(handle) }
+
   package func isNull(_ column: Int32) -> Bool {
     sqlite3_column_type(handle, column) == SQLITE_NULL
   }

@@ -25,6 +25,7 @@ struct IngestCommand: ParsableCommand {
         tollbook ingest calls.ndjson
         zcat old/*.gz | tollbook ingest -
         tollbook ingest --follow /var/log/app/calls.ndjson
+        tollbook ingest --default provider=openai --default team=search responses.jsonl
         tollbook ingest --socket /run/tollbook/tollbook.sock --client import-1 calls.ndjson
       """)
 
@@ -42,6 +43,7 @@ struct IngestCommand: ParsableCommand {
   var epoch: Int64?
   @Flag(help: "Go on as the file grows.")
   var follow = false
+  @OptionGroup var defaults: LineDefaults
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -49,6 +51,7 @@ struct IngestCommand: ParsableCommand {
     if follow, files.count != 1 || files[0] == "-" {
       throw ValidationError("--follow takes one file.")
     }
+    _ = try defaults.named
     if follow, socket != nil { throw ValidationError("--follow writes into the ledger itself; leave --socket out.") }
   }
 
@@ -90,7 +93,11 @@ struct IngestCommand: ParsableCommand {
   private func book(_ path: String, _ feed: LedgerFeed, _ surroundings: Surroundings) throws {
     let file = try LineFile(path: path)
     var bar = ProgressBar(name: path, size: file.size, surroundings)
-    while try file.next(isLast: true, { (line) throws(StoreFault) in try feed.take(line) }) {
+    var source = LinePump.Source()
+    source.defaults = CallDefaults(try defaults.named)
+    while try file.next(
+      isLast: true, { (line) throws(StoreFault) in try feed.take(line, from: source) })
+    {
       bar.reached(file.offset, lines: feed.tally.lines)
     }
     bar.finish()
@@ -128,7 +135,8 @@ struct IngestCommand: ParsableCommand {
   private func send(to socket: String, _ surroundings: Surroundings) throws {
     let name = client ?? "ingest-\(ProcessInfo.processInfo.processIdentifier)"
     let sender = try AcknowledgedSender(
-      path: socket, client: name, epoch: epoch ?? surroundings.now.microseconds)
+      path: socket, client: name, epoch: epoch ?? surroundings.now.microseconds,
+      defaults: try defaults.named)
     let before = sender.acknowledged
     // A resumed run: the lines that are on disk already are read past, not sent.
     var skip = before

@@ -22,6 +22,7 @@ struct PriceCommand: AnsweringCommand {
   var file = "-"
   @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
   var pricing: String?
+  @OptionGroup var defaults: LineDefaults
   @OptionGroup var output: OutputOptions
 
   func answer(_ surroundings: Surroundings) throws -> Answer {
@@ -29,10 +30,11 @@ struct PriceCommand: AnsweringCommand {
     let rates = try Settings.rates(Settings.pricing(configuration))
     let lines = try LineFile(path: file)
     var decoder = CallDecoder()
+    let defaults = CallDefaults(try defaults.named)
     var exit = ExitStatus.clean
     func price(_ line: UnsafeBufferPointer<UInt8>) {
       let quote: PriceQuote
-      switch decoder.decode(line, arrival: surroundings.now, defaults: .none) {
+      switch decoder.decode(line, arrival: surroundings.now, defaults: defaults) {
       case .other(.blank), .other(.hello): return
       case .other(.refused(let reason)): quote = PriceQuote(refused: reason)
       case .call(let call):

@@ -26,20 +26,21 @@ struct Arrows {
   /// Reads the targets out of a manifest's text.
   init(manifest: String) {
     var declared: [(String, [String])] = []
-    let target = #/(?:module\(\s*|\.target\(\s*name: |\.executableTarget\(\s*name: )"(\w+)"/#
+    let target = #/(?:module\(\s*|tests\(\s*|\.target\(\s*name: |\.executableTarget\(\s*name: )"(\w+)"/#
     let targets = manifest.firstRange(of: "targets: [\n").map { manifest[$0.upperBound...] } ?? manifest[...]
     let starts = targets.matches(of: target)
     for (place, match) in starts.enumerated() {
       let end = place + 1 < starts.count ? starts[place + 1].range.lowerBound : targets.endIndex
       let rest = targets[match.range.upperBound..<end]
-      // Its own list: up to the bracket that closes it, tests not among them.
+      // What tests are made of may depend on anything.
+      if match.0.hasPrefix("tests(") || rest.contains("path: \"Tests/") { continue }
       let list = rest.prefix { $0 != "]" }
       var needs = list.matches(of: #/[\[,]\s*"(\w+)"/#).map { String($0.1) }
       needs += list.matches(of: #/\.product\(name: "(\w+)"/#).map { String($0.1) }
       if list.contains(#/\barguments\b/#) { needs.append("ArgumentParser") }
       declared.append((String(match.1), needs))
     }
-    self.declared = declared.filter { !$0.0.hasSuffix("Support") }
+    self.declared = declared
   }
 
   /// Arrows that point the wrong way, each with the cure.

@@ -86,14 +86,15 @@ enum HouseRules {
       appliesTo: isPure,
       breaks: .line(
         .bare,
-        #"\b(Date\(\)|ContinuousClock|SuspendingClock|SystemRandomNumberGenerator|clock_gettime|getenv|tb_(wall|steady)_us)|\.random\("#),
+        #"\b(Date\(\)|ContinuousClock|SuspendingClock|SystemRandomNumberGenerator|clock_gettime|getenv|tb_(wall|steady)_us)|\.random\("#
+      ),
       bad: "let now = ContinuousClock.now", good: "let now = arrival"),
     HouseRule(
       name: "SQLite has one door", cure: "ask Store", appliesTo: outside("Store"),
       breaks: .line(.bare, #"\b(sqlite3_|SQLITE_)"#), bad: "sqlite3_step(statement)",
       good: "try statement.step()"),
     HouseRule(
-      name: "sockets have one door", cure: "ask Sidecar", appliesTo: outside("Sidecar"),
+      name: "sockets have one door", cure: "ask Sidecar", appliesTo: outside("Sidecar", "tollbench"),
       breaks: .line(.bare, #"\b(tb_(listen|accept|connect|epoll|send|receive)\w*|curl_\w+|socket)\("#),
       bad: "let s = tb_listen_unix(path, 0o660, 128)", good: "let s = try IngestSocket(path: path)"),
     HouseRule(

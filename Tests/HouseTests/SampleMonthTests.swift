@@ -26,7 +26,9 @@ import Units
     let month = try Self.month()
     // Another awk, another machine: the same month.
     let digest = month.withUnsafeBytes { Digest64.of($0) }
-    #expect(String(digest, radix: 16) == "7dc741259f0087bc", "the month has changed: if it was meant to, write its digest here")
+    #expect(
+      String(digest, radix: 16) == "7dc741259f0087bc",
+      "the month has changed: if it was meant to, write its digest here")
 
     let tally = Tally(book: try Self.book())
     month.withUnsafeBufferPointer { bytes in

@@ -8,7 +8,7 @@ struct ScriptRun {
 
   var out: String { String(decoding: outBytes, as: UTF8.self) }
 
-  /// - Parameter environment: all that the script sees of ours.
+  /// Runs it to its end; `environment` is all that it sees of ours.
   init(_ path: String, _ arguments: [String] = [], environment: [String: String]) throws {
     let process = Process()
     process.executableURL = Tree.root.appending(path: path)
@@ -41,9 +41,8 @@ struct ScriptRun {
 struct StandIns {
   let folder: URL
 
-  /// - Parameters:
-  ///   - real: programs that are what they are here; those that are missing stay missing.
-  ///   - scripts: stand-ins, each with what it does.
+  /// Makes the folder: `real` names programs that are what they are here, those that are missing stay
+  /// missing; `scripts` are stand-ins, each with what it does.
   init(real: [String], scripts: [String: String]) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "stand-ins-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

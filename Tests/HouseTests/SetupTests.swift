@@ -63,7 +63,8 @@ import Testing
     ])
     #expect(run.status == 1)
     #expect(run.error.contains("(6.2.4)); installing it with swiftly"))
-    #expect(run.error.contains("cannot be fetched. On a machine with a connection, run: curl -O https://download.swift.org/"))
+    #expect(
+      run.error.contains("cannot be fetched. On a machine with a connection, run: curl -O https://download.swift.org/"))
   }
 
   @Test func `Swift is installed with swiftly where it is missing`() throws {

@@ -42,7 +42,8 @@ enum Tree {
   static let texts =
     ["Package.swift", "Makefile", ".ci/run"] + documents + files(under: "scripts")
     + files(under: "ledgers", ending: ".sql") + files(under: "pricing", ending: ".json")
-    + files(under: "deploy").filter { !$0.hasSuffix(".md") } + files(under: "Sources")
+    + files(under: "deploy").filter { !$0.hasSuffix(".md") }
+    + files(under: "Sources")
     .filter { $0.hasSuffix(".swift") || $0.hasSuffix(".c") || $0.hasSuffix(".h") }
     + tests.filter { !$0.hasPrefix("Tests/HouseTests/") }
 }
