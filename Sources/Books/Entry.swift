@@ -10,10 +10,14 @@ package struct Entry: Hashable, Sendable {
   package let kind: Kind
   package let debit: Account
   package let credit: Account
-  /// Above nought. Nanodollars, or calls when the accounts count calls.
+  /// Above nought.
+  ///
+  /// Nanodollars, or calls when the accounts count calls.
   package let amount: Int64
 
-  /// Why an entry was made. Raw values stand in the ledger and never change meaning.
+  /// Why an entry was made.
+  ///
+  /// Raw values stand in the ledger and never change meaning.
   package enum Kind: Int, Hashable, Sendable, CaseIterable {
     case usage = 1
     case margin, unpriced, creditGrant, creditUse, creditExpiry, priced, reversal, rebooking, invoice,
@@ -78,7 +82,9 @@ package struct Entry: Hashable, Sendable {
   }
 }
 
-/// One line of an entry. Debits are positive, credits negative.
+/// One line of an entry.
+///
+/// Debits are positive, credits negative.
 package struct Posting: Hashable, Sendable {
   package let account: Account
   package let amount: Int64

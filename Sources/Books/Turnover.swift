@@ -85,7 +85,8 @@ package struct Turnover: Sendable {
   }
 
   @inline(__always) private static func hash(_ hour: Int64, _ dimension: Int32) -> Int {
-    Int(truncatingIfNeeded: (UInt64(bitPattern: hour) &* 0x9e37_79b9_7f4a_7c15)
-      ^ (UInt64(UInt32(bitPattern: dimension)) &* 0xc2b2_ae3d_27d4_eb4f)) >> 8 & Int.max
+    Int(
+      truncatingIfNeeded: (UInt64(bitPattern: hour) &* 0x9e37_79b9_7f4a_7c15)
+        ^ (UInt64(UInt32(bitPattern: dimension)) &* 0xc2b2_ae3d_27d4_eb4f)) >> 8 & Int.max
   }
 }

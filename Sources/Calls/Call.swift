@@ -42,7 +42,9 @@ package enum Outcome: UInt8, Hashable, Sendable {
   case canceled = 2
 }
 
-/// What was noticed about a call while reading it. Kept with the call, never mended.
+/// What was noticed about a call while reading it.
+///
+/// Kept with the call, never mended.
 package struct CallFlags: OptionSet, Hashable, Sendable {
   package let rawValue: UInt16
   package init(rawValue: UInt16) { self.rawValue = rawValue }

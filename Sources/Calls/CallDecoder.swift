@@ -6,8 +6,9 @@ import Units
 /// since they were last taken.
 package struct CallDecoder: ~Copyable {
   package var subjects = SubjectTable()
-  /// JSON text of the calls' rare details; calls hold ranges of it. Whoever books the calls takes
-  /// it and leaves an empty one.
+  /// JSON text of the calls' rare details; calls hold ranges of it.
+  ///
+  /// Whoever books the calls takes it and leaves an empty one.
   package var details = DetailText()
 
   var line = LineScanner(keys: KeyTable.shared)
@@ -36,7 +37,7 @@ package struct CallDecoder: ~Copyable {
 
   /// Decodes one line without its newline; 16 bytes behind its last one must be readable.
   ///
-  /// - Parameter arrival: the call's time where the line states none.
+  /// `arrival` is the call's time where the line states none.
   package mutating func decode(
     _ bytes: UnsafeBufferPointer<UInt8>, arrival: Timestamp, defaults: CallDefaults
   ) -> Decoded {

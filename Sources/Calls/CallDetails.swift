@@ -57,10 +57,12 @@ extension CallDecoder {
     var names: [String] = []
     for place in 0..<line.unknownCount {
       let bytes = line.bytes(of: line.unknown[place])
-      let plain = bytes.count <= 64 && bytes.allSatisfy { byte in
-        (byte | 0x20 >= 97 && byte | 0x20 <= 122) || (byte >= 48 && byte <= 57) || byte == 95
-          || byte == 46 || byte == 45
-      }
+      let plain =
+        bytes.count <= 64
+        && bytes.allSatisfy { byte in
+          (byte | 0x20 >= 97 && byte | 0x20 <= 122) || (byte >= 48 && byte <= 57) || byte == 95
+            || byte == 46 || byte == 45
+        }
       names.append(plain ? JSONText.quoted(String(decoding: bytes, as: UTF8.self)) : "\"?\"")
     }
     details.add("unknown", json: JSONText.array(names))

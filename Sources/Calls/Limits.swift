@@ -7,7 +7,7 @@ package enum Limits {
   /// An `id` or `provider_request_id`.
   package static let idBytes = 200
   /// `team`, `project`, `user`, `key`, `session`, `environment`, `provider`, `route`, …
-  package static let attributionBytes = 128
+  /// Names such as `team`, `project`, `user`, `key`, `session`, `provider`, `route`.
   /// A model's name; longer ones are real (fine-tunes, paths).
   package static let modelBytes = 256
   /// Tags of one call.

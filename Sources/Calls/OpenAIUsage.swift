@@ -105,8 +105,10 @@ extension UsageReading {
     }
   }
 
-  /// The total is the sum of both sides. Some xAI endpoints count reasoning beside the completion;
-  /// then the total says so, and reasoning is taken as disjoint.
+  /// The total is the sum of both sides.
+  ///
+  /// Some xAI endpoints count reasoning beside the completion; then the total says so, and
+  /// reasoning is taken as disjoint.
   private mutating func checkTotal(
     _ line: LineScanner, input: Int64?, output: Int64?
   ) throws(Refusal) {

@@ -1,4 +1,6 @@
-/// A place for the value of one key that we read. What has no slot is never read into a value.
+/// A place for the value of one key that we read.
+///
+/// What has no slot is never read into a value.
 ///
 /// This is the allow-list of the contract: prompts, outputs and API keys have no slot.
 enum Slot: UInt8, CaseIterable {

@@ -28,7 +28,9 @@ package struct Usage: Sendable {
 
   @inlinable package var isEmpty: Bool { present == 0 }
 
-  /// The whole prompt: fresh, cached and written tokens together. Decides the context band.
+  /// The whole prompt: fresh, cached and written tokens together.
+  ///
+  /// Decides the context band.
   @inlinable package var promptTokens: Int64 {
     var sum: Int64 = 0
     for meter in Usage.promptMeters { sum &+= quantities[Int(meter)] }

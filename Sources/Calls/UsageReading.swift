@@ -70,7 +70,9 @@ struct UsageReading {
   }
 }
 
-/// Whose words a usage object is in. The convention belongs to the API, never to the model.
+/// Whose words a usage object is in.
+///
+/// The convention belongs to the API, never to the model.
 enum Dialect {
   /// `prompt_tokens` with cached and audio tokens inside, reasoning inside `completion_tokens`.
   case openAI
@@ -91,7 +93,8 @@ enum Dialect {
           UnsafeBufferPointer(start: candidate.utf8Start, count: candidate.utf8CodeUnitCount))
       }
     }
-    if isAny("openai", "huggingface", "groq", "together", "fireworks", "novita", "deepseek", "xai",
+    if isAny(
+      "openai", "huggingface", "groq", "together", "fireworks", "novita", "deepseek", "xai",
       "deepinfra", "cerebras", "openrouter", "litellm")
     {
       self = .openAI

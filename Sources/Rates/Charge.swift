@@ -28,7 +28,9 @@ package struct Charge: Sendable {
   }
 }
 
-/// How much of a call the amount covers. NULL is not 0: an unpriced call has no amount at all.
+/// How much of a call the amount covers.
+///
+/// NULL is not 0: an unpriced call has no amount at all.
 package enum ChargeState: Hashable, Sendable {
   /// Every meter had a rate.
   case exact

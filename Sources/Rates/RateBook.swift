@@ -11,7 +11,9 @@ package struct RateBook: Sendable {
   /// Where the book was read from, for messages.
   package let origin: String
 
-  /// Whose price for what: the key that cards are found by. Names are canonical.
+  /// Whose price for what: the key that cards are found by.
+  ///
+  /// Names are canonical.
   package struct ProductKey: Hashable, Sendable {
     package let route: String
     package let issuer: String

@@ -13,7 +13,9 @@ package final class RateCard: Sendable {
   /// First instant no longer in force; nil while the card has neither an end nor a successor.
   package let until: Timestamp?
   package let base: RateTable
-  /// Tables for larger prompts, by rising threshold. The whole call pays the band's rates.
+  /// Tables for larger prompts, by rising threshold.
+  ///
+  /// The whole call pays the band's rates.
   package let bands: [Band]
   package let rounding: Rounding
   /// The issuer bills successful calls only.
@@ -92,7 +94,9 @@ package final class RateCard: Sendable {
 
 /// What must hold of a call for a card to apply; an absent condition holds always.
 package struct Conditions: Hashable, Sendable {
-  /// Name and wanted value, sorted by name. Names: ``names``.
+  /// Name and wanted value, sorted by name.
+  ///
+  /// Names: ``names``.
   package let wanted: [String: String]
 
   package static let names = ["tier", "region", "resolution", "size", "quality", "hardware"]

@@ -29,7 +29,7 @@ package final class AcknowledgedSender {
   package static let pauseMicroseconds: UInt32 = 250_000
   private static let chunkBytes = 64 << 10
 
-  /// - Parameter defaults: fields that the lines leave out, by name.
+  /// `defaults` is fields that the lines leave out, by name.
   package init(
     path: String, client: String, epoch: Int64, defaults: [String: String] = [:]
   ) throws(SenderFault) {

@@ -42,7 +42,9 @@ final class CommitQueue: Sendable {
   /// No batch will follow: the writing thread ends when it has written those that wait.
   func close() { state.change { $0.isClosed = true } }
 
-  /// The next batch to write; nil when there will be none. Waits for it.
+  /// The next batch to write; nil when there will be none.
+  ///
+  /// Waits for it.
   func next() -> BookBatch? {
     state.wait { state -> BookBatch?? in
       if !state.waiting.isEmpty {

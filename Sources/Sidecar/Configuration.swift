@@ -35,7 +35,7 @@ package struct Configuration: Sendable {
 
   /// Puts together flags, environment, file and defaults.
   ///
-  /// - Parameter file: the file's path and text; nil when there is none.
+  /// `file` is the file's path and text; nil when there is none.
   /// - Throws: ``ConfigurationFaults`` with every mistake of the file.
   package init(
     flags: [Key: String], environment: [String: String], file: (path: String, text: String)?

@@ -68,7 +68,9 @@ package final class Daemon: Sendable {
     }
   }
 
-  /// Takes no more senders, writes what has come, and ends. Returns at once.
+  /// Takes no more senders, writes what has come, and ends.
+  ///
+  /// Returns at once.
   package func stop() {
     health.set(.stopping)
     ingest.order { $0.isStopping = true }

@@ -28,7 +28,7 @@ package final class LedgerFeed {
 
   /// Takes one line; a full batch is committed before this returns.
   ///
-  /// - Parameter line: bytes without the newline; 16 more must be readable behind them.
+  /// `line` is bytes without the newline; 16 more must be readable behind them.
   package func take(
     _ line: UnsafeBufferPointer<UInt8>, from source: LinePump.Source = LinePump.Source(),
     number: Int64? = nil

@@ -63,7 +63,7 @@ package final class LineFile {
 
   /// Hands the next line to `body`, without its newline; false when there is no whole line for now.
   ///
-  /// - Parameter isLast: nothing will follow, so that bytes without a newline are a line too.
+  /// `isLast` is nothing will follow, so that bytes without a newline are a line too.
   package func next<Fault: Error>(
     isLast: Bool, _ body: (UnsafeBufferPointer<UInt8>) throws(Fault) -> Void
   ) throws(Fault) -> Bool {

@@ -37,7 +37,7 @@ package final class LinePump {
     var hasMoved = false
   }
 
-  /// - Parameter marks: how far each sender's lines are booked already.
+  /// `marks` is how far each sender's lines are booked already.
   package init(rates: RateBook, marks: [Sender: Int64], batchLinesMax: Int) {
     self.rates = rates
     table = DimensionTable(rates: rates)
@@ -81,7 +81,7 @@ package final class LinePump {
 
   /// Takes one line without its newline; 16 bytes behind its last one must be readable.
   ///
-  /// - Parameter number: the line's number where its source numbers it; else the line's own `n`.
+  /// `number` is the line's number where its source numbers it; else the line's own `n`.
   package func take(
     _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp,
     number: Int64? = nil

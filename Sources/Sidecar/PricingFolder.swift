@@ -17,7 +17,9 @@ package struct PricingFolder: Sendable {
     self.decidedBy = decidedBy
   }
 
-  /// The folder in force. A folder that was named must be there; the one beside the binary may be.
+  /// The folder in force.
+  ///
+  /// A folder that was named must be there; the one beside the binary may be.
   package static func find(
     flag: String?, environment: String?, configuration: String?, binary: String?
   ) -> PricingFolder {

@@ -14,6 +14,12 @@ struct VerifyBatch {
     var cost: Int64 = 0
     var margin: Int64 = 0
     var unpriced: Int64 = 0
+
+    mutating func add(_ sums: SpendSums) {
+      cost += sums.cost
+      margin += sums.margin
+      unpriced += sums.unpriced
+    }
   }
 
   var cost: Int64 = 0
@@ -144,9 +150,7 @@ struct VerifyCalls {
     sums.cost += sum.cost
     sums.unpriced += row.state == 2 ? 1 : 0
     let key = VerifyBatch.Key(day: Int64(at.day.number), dimension: row.dimension)
-    sums.days[key, default: VerifyBatch.Sum()].cost += sum.cost
-    sums.days[key, default: VerifyBatch.Sum()].margin += sum.margin
-    sums.days[key, default: VerifyBatch.Sum()].unpriced += sum.unpriced
+    sums.days[key, default: VerifyBatch.Sum()].add(sum)
   }
 
   private func row(_ seq: Int64) throws(StoreFault) -> Row? {

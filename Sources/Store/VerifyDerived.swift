@@ -5,11 +5,6 @@ import Units
 
 /// Balances and rollups, rebuilt from calls and entries and compared with the stored ones.
 struct VerifyDerived {
-  private struct Place: Hashable {
-    /// Hours or days since 1970.
-    let time: Int64
-    let dimension: Int64
-  }
   private struct MeterPlace: Hashable {
     let hour: Int64
     let dimension: Int64
@@ -20,16 +15,15 @@ struct VerifyDerived {
     var credit: Int64 = 0
   }
 
-  private var hours: [Place: SpendSums] = [:]
+  private var hours = VerifyRollup()
   private var meters: [MeterPlace: Int64] = [:]
   private var balances: [Int64: Turnover] = [:]
-
   /// Calls that were added; a stream's later lines are none.
   private(set) var calls: Int64 = 0
 
   mutating func add(_ sums: SpendSums, hour: Int64, dimension: Int64) {
     calls += sums.calls
-    hours[Place(time: hour, dimension: dimension), default: SpendSums()] += sums
+    hours.add(sums, time: hour, dimension: dimension)
   }
 
   /// Adds the quantities of the meters that have no column of their own.
@@ -48,51 +42,14 @@ struct VerifyDerived {
   func compare(
     with database: Database, _ parts: VerifyParts, _ faults: inout VerifyFaults
   ) throws(StoreFault) {
-    var days: [Place: SpendSums] = [:]
-    for (place, sums) in hours {
-      let day = place.time >= 0 ? place.time / 24 : (place.time - 23) / 24
-      days[Place(time: day, dimension: place.dimension), default: SpendSums()] += sums
+    try hours.compare(with: database.prepare(CarriedFile.query("verify-hours.sql")), &faults) {
+      "hour \(Timestamp(microseconds: $0 * Timestamp.microsecondsPerHour))"
     }
-    try Self.compare(hours, with: database, "verify-hours.sql", &faults) { hour in
-      "hour \(Timestamp(microseconds: hour * Timestamp.microsecondsPerHour))"
-    }
-    try Self.compare(days, with: database, "verify-days.sql", &faults) { day in
-      "day \(Day(number: Int(day)))"
-    }
+    try hours.byDay.compare(
+      with: database.prepare(CarriedFile.query("verify-days.sql")), &faults
+    ) { "day \(Day(number: Int($0)))" }
     try compareMeters(database, &faults)
     try compareBalances(database, parts, &faults)
-  }
-
-  private static func compare(
-    _ rebuilt: [Place: SpendSums], with database: Database, _ query: String,
-    _ faults: inout VerifyFaults, named: (Int64) -> String
-  ) throws(StoreFault) {
-    var rest = rebuilt
-    let rows = try database.prepare(CarriedFile.query(query))
-    while try rows.step() {
-      var sums = SpendSums()
-      sums.calls = rows.int64(2)
-      sums.errors = rows.int64(3)
-      sums.unpriced = rows.int64(4)
-      sums.partial = rows.int64(5)
-      sums.input = rows.int64(6)
-      sums.cacheRead = rows.int64(7)
-      sums.output = rows.int64(8)
-      sums.cost = rows.int64(9)
-      sums.margin = rows.int64(10)
-      sums.latencyMilliseconds = rows.int64(11)
-      sums.latencyCalls = rows.int64(12)
-      let place = Place(time: rows.int64(0), dimension: rows.int64(1))
-      if rest.removeValue(forKey: place) ?? SpendSums() != sums {
-        faults.add(
-          .rollup,
-          "\(named(place.time)), dimension \(place.dimension): its sums are not those of its calls")
-      }
-    }
-    for place in rest.keys where rest[place] != SpendSums() {
-      faults.add(
-        .rollup, "\(named(place.time)), dimension \(place.dimension): its sums are missing")
-    }
   }
 
   private func compareMeters(

@@ -8,7 +8,9 @@ package enum Rounding: String, Hashable, Sendable, CaseIterable {
   /// To the nearest, ties away from zero.
   case halfUp = "half_up"
 
-  /// `value / divisor`, rounded by this rule. `divisor` is positive.
+  /// `value / divisor`, rounded by this rule.
+  ///
+  /// `divisor` is positive.
   package func divide(_ value: Int128, by divisor: Int128) -> Int128 {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     guard remainder != 0 else { return quotient }

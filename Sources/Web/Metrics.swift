@@ -26,7 +26,9 @@ package enum Metrics {
     counter("calls_corrected_total", "Further usage of streams, booked as the difference.", counters.corrections.now)
     counter("calls_quarantined_total", "Calls whose id was booked before with other content.", counters.conflicts.now)
     counter("batches_committed_total", "Commits that are on disk.", counters.batches.now)
-    counter("commit_failures_total", "Commits that failed and were tried again or ended the daemon.", counters.commitFailures.now)
+    counter(
+      "commit_failures_total", "Commits that failed and were tried again or ended the daemon.",
+      counters.commitFailures.now)
     add(
       "commit_seconds_total", "counter", "Time spent in commits.",
       [("", seconds(counters.commitMicroseconds.now))])
@@ -35,7 +37,8 @@ package enum Metrics {
       [("", seconds(counters.longestCommitMicroseconds.now))])
     add("connections_open", "gauge", "Senders connected now.", [("", "\(counters.connectionsOpen.now)")])
     counter("connections_accepted_total", "Senders accepted.", counters.connectionsAccepted.now)
-    counter("connections_refused_total", "Senders refused because too many were connected.", counters.connectionsRefused.now)
+    counter(
+      "connections_refused_total", "Senders refused because too many were connected.", counters.connectionsRefused.now)
     counter("bytes_read_total", "Bytes read from senders.", counters.bytesRead.now)
     counter("rates_reloaded_total", "Rate books taken up after the start.", counters.ratesReloaded.now)
     counter("rates_refused_total", "Rate books refused for their mistakes.", counters.ratesRefused.now)

@@ -5,14 +5,28 @@ import Foundation
 import Sidecar
 import Units
 
-/// `/healthz`, `/readyz` and `/metrics` on a loopback port. It reads and never writes.
+/// `/healthz`, `/readyz` and `/metrics` on a loopback port.
+///
+/// It reads and never writes.
 package struct StatusServer: Sendable {
   private let server: HTTPServer
   package let address: String
 
-  /// - Parameter address: `127.0.0.1:8089`, or a port on loopback.
+  /// `address` is `127.0.0.1:8089`, or a port on loopback.
   /// - Throws: ``SidecarFault/badAddress(_:)``.
   package init(address text: String, daemon: Daemon) throws {
+    let (host, socket) = try Self.read(text)
+    address = host
+    server = HTTPServer(address: socket, timeout: 15, logger: .disabled)
+    handler = StatusHandler(daemon: daemon)
+  }
+
+  /// Refuses what is no address, before anything is started.
+  ///
+  /// - Throws: ``SidecarFault/badAddress(_:)``.
+  package static func check(address: String) throws { _ = try read(address) }
+
+  private static func read(_ text: String) throws -> (address: String, socket: sockaddr_in) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard let port = parts.last.flatMap({ UInt16($0) }), parts.count <= 2 else {
       throw SidecarFault.badAddress(text)
@@ -20,9 +34,7 @@ package struct StatusServer: Sendable {
     let host = parts.count == 2 ? String(parts[0]) : "127.0.0.1"
     guard let socket = try? sockaddr_in.inet(ip4: host == "localhost" ? "127.0.0.1" : host, port: port)
     else { throw SidecarFault.badAddress(text) }
-    address = "\(host):\(port)"
-    server = HTTPServer(address: socket, timeout: 15, logger: .disabled)
-    handler = StatusHandler(daemon: daemon)
+    return ("\(host):\(port)", socket)
   }
 
   private let handler: StatusHandler

@@ -17,7 +17,7 @@ struct IngestLoad {
   /// Bytes of one write.
   private static let chunkBytes = 64 << 10
 
-  /// - Parameter perWrite: lines of one write; 0 fills 64 KB.
+  /// `perWrite` is lines of one write; 0 fills 64 KB.
   static func run(
     _ daemon: DaemonUnderTest, mill: inout LineMill, lines: Int64, epoch: Int, perWrite: Int = 0
   ) throws -> Result {

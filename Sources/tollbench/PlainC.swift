@@ -38,7 +38,7 @@ struct PlainC {
   }
 
   /// `… |   464000 calls/s wall 2.1s user 1.2 sys 0.3 cpu 1.13 us/call | 33.0 B/call disk …`
-  private static func numbers(_ output: String) throws -> (Double, Double, Double) {
+  /// Reads a line such as `464000 calls/s wall 2.1s … cpu 1.13 us/call | 33.0 B/call disk`.
     let words = output.split(whereSeparator: { $0 == " " || $0 == "\n" })
     func before(_ unit: String) -> Double? {
       words.firstIndex { $0 == unit }.flatMap { $0 > 0 ? Double(words[$0 - 1]) : nil }

@@ -1,5 +1,5 @@
-import Calls
 import CSystem
+import Calls
 import Rates
 import Store
 import Units

@@ -24,11 +24,14 @@ struct ServeCommand: AsyncParsableCommand {
   var data: String?
   @Option(help: ArgumentHelp("Unix socket for senders (default: tollbook.sock in the folder).", valueName: "path"))
   var socket: String?
-  @Option(help: ArgumentHelp("Address of /healthz and /metrics, or off (default: 127.0.0.1:8089).", valueName: "addr:port"))
+  @Option(
+    help: ArgumentHelp("Address of /healthz and /metrics, or off (default: 127.0.0.1:8089).", valueName: "addr:port"))
   var http: String?
   @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
   var pricing: String?
-  @Option(name: .customLong("flush-ms"), help: ArgumentHelp("Milliseconds a line waits for others before its commit (default: 50).", valueName: "n"))
+  @Option(
+    name: .customLong("flush-ms"),
+    help: ArgumentHelp("Milliseconds a line waits for others before its commit (default: 50).", valueName: "n"))
   var flushMilliseconds: Int?
 
   func run() async throws {
@@ -42,6 +45,8 @@ struct ServeCommand: AsyncParsableCommand {
       ], surroundings)
     let folder = Settings.pricing(configuration)
     let rates = try Settings.rates(folder)
+    let page = configuration[.http].value
+    if page != "off" { try StatusServer.check(address: page) }
     let log = EventLog()
     var settings = DaemonSettings(
       data: configuration[.data].value, socket: configuration[.socket].value)
@@ -52,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
       Event(
         .info, "rates_loaded",
         [("origin", rates.origin), ("products", "\(rates.products.count)")]))
-    let web = try startWeb(configuration[.http].value, daemon, log)
+    let web = try startWeb(page, daemon, log)
     ServeSignals(daemon: daemon, pricing: folder).start()
     let fault = daemon.wait()
     web?.cancel()

@@ -9,7 +9,7 @@ import Units
   static let day = Day(number: 20_760)
 
   /// `usage  Expenses:Inference:search 0.000572000 < Liabilities:Accrued:fireworks`
-  static func written(_ entries: [Entry]) -> [String] {
+  /// Entries as lines: kind, debit, amount, credit.
     entries.map { entry in
       let amount =
         entry.debit.commodity == .usd ? Amount(nanos: entry.amount).description : "\(entry.amount) CALL"

@@ -16,18 +16,35 @@ import Units
     (#"{"status":200,"route":"huggingface","provider":"together","model":"m"}"#, "ok huggingface/together/m"),
     (#"{"status":200,"model":"asked","served_model":"served"}"#, "ok served"),
     // The header names the provider, and with it the route.
-    (#"{"status":200,"model":"m","headers":{"X-Inference-Provider":"novita","Authorization":"Bearer sk-1"}}"#, "ok huggingface/novita/m"),
-    (#"{"status":200,"provider":"groq","model":"m","headers":{"x-inference-provider":"novita"}}"#, "ok huggingface/novita/m !provider_differs"),
+    (
+      #"{"status":200,"model":"m","headers":{"X-Inference-Provider":"novita","Authorization":"Bearer sk-1"}}"#,
+      "ok huggingface/novita/m"
+    ),
+    (
+      #"{"status":200,"provider":"groq","model":"m","headers":{"x-inference-provider":"novita"}}"#,
+      "ok huggingface/novita/m !provider_differs"
+    ),
     (#"{"status":200,"team":"se\u0061rch \ud83d\ude00"}"#, "ok  team=search 😀"),
     (#"{"status":200,"tags":{"b":"2","a":"1\""}}"#, #"ok  tags={"a":"1\"","b":"2"}"#),
     (#"{"status":200,"service_tier":"flex"}"#, "ok  tier=flex"),
     (#"{"status":200,"tier":"priority","service_tier":"flex"}"#, "ok  tier=priority"),
     (#"{"status":200,"service_tier":"auto"}"#, "ok "),
     (#"{"status":200,"batch":true,"tier":"default"}"#, "ok  tier=batch"),
-    (#"{"units":{"input":1200,"cache_write_1h":"5","video_seconds":"5.0625"}}"#, "ok  input=1200 cache_write_1h=5 video_seconds=5062500"),
-    (#"{"units":{"megapixels":0.786432,"compute_seconds":1.2345678}}"#, "ok  megapixels=786432 compute_seconds=1234568"),
-    (#"{"operation":"image","params":{"n":2,"size":"1024x1536","quality":"high"}}"#, "ok  variant=quality=high;size=1024x1536 images=2 megapixels=3145728 !from_parameters"),
-    (#"{"operation":"video","params":{"seconds":"5","resolution":"720p"}}"#, "ok  variant=resolution=720p video_seconds=5000000 !from_parameters"),
+    (
+      #"{"units":{"input":1200,"cache_write_1h":"5","video_seconds":"5.0625"}}"#,
+      "ok  input=1200 cache_write_1h=5 video_seconds=5062500"
+    ),
+    (
+      #"{"units":{"megapixels":0.786432,"compute_seconds":1.2345678}}"#, "ok  megapixels=786432 compute_seconds=1234568"
+    ),
+    (
+      #"{"operation":"image","params":{"n":2,"size":"1024x1536","quality":"high"}}"#,
+      "ok  variant=quality=high;size=1024x1536 images=2 megapixels=3145728 !from_parameters"
+    ),
+    (
+      #"{"operation":"video","params":{"seconds":"5","resolution":"720p"}}"#,
+      "ok  variant=resolution=720p video_seconds=5000000 !from_parameters"
+    ),
     (#"{"stream":true,"usage":{"prompt_tokens":"10","completion_tokens":1e1}}"#, "ok  input=10 output=10 !stream"),
     (#"{"status":200,"usage":{"prompt_tokens":-0}}"#, "ok  input=0"),
     ("\u{feff}" + #"{"status":200}"#, "ok "),

@@ -65,7 +65,8 @@ import Testing
   }
 
   @Test func `a line is cut nowhere: every prefix of an object is torn`() {
-    let line = #"{"id":"a-1","at":"2026-10-01T00:00:00Z","tags":{"k":"v\/"},"usage":{"prompt_tokens":1.0e1},"x":[1,{"y":null}]}"#
+    let line =
+      #"{"id":"a-1","at":"2026-10-01T00:00:00Z","tags":{"k":"v\/"},"usage":{"prompt_tokens":1.0e1},"x":[1,{"y":null}]}"#
     for length in 1..<line.utf8.count {
       let outcome = Reading.of(bytes: Array(line.utf8.prefix(length)))
       #expect(outcome == "refused torn", "after \(length) bytes: \(outcome)")

@@ -64,7 +64,9 @@ import Units
   }
 
   /// 0.50 USD an hour is 138,888.8… nanos a second: exact only while it stays a fraction.
-  @Test(arguments: [("1", "0.000138889"), ("3600", "0.500000000"), ("7200", "1.000000000"), ("0.000001", "0.000000000")])
+  @Test(arguments: [
+    ("1", "0.000138889"), ("3600", "0.500000000"), ("7200", "1.000000000"), ("0.000001", "0.000000000"),
+  ])
   func `an hourly price is kept as a fraction`(seconds: String, amount: String) throws {
     let pricing = try Pricing(
       acme:
@@ -75,13 +77,24 @@ import Units
 
   @Test(arguments: [
     // fal's own count of megapixels fills the card's only meter: 0.786432 × 0.025
-    (#"{"status":200,"provider":"acme","model":"flux","headers":{"x-fal-billable-units":"0.786432"}}"#, "exact 0.019660800"),
+    (
+      #"{"status":200,"provider":"acme","model":"flux","headers":{"x-fal-billable-units":"0.786432"}}"#,
+      "exact 0.019660800"
+    ),
     // Asked for by size: 2 × 1024 × 1024 pixels × 0.025 a million
-    (#"{"operation":"image","provider":"acme","model":"flux","params":{"n":2,"size":"1024x1024"}}"#, "exact 0.052428800"),
+    (
+      #"{"operation":"image","provider":"acme","model":"flux","params":{"n":2,"size":"1024x1024"}}"#,
+      "exact 0.052428800"
+    ),
     // The same request under a card by the image: 2 × 0.04
-    (#"{"operation":"image","provider":"acme","model":"pro","params":{"n":2,"size":"1024x1024"}}"#, "exact 0.080000000"),
+    (
+      #"{"operation":"image","provider":"acme","model":"pro","params":{"n":2,"size":"1024x1024"}}"#, "exact 0.080000000"
+    ),
     // The resolution is a condition; without it no card applies.
-    (#"{"provider":"acme","model":"film","params":{"resolution":"720p"},"units":{"video_seconds":5.0625}}"#, "exact 0.506250000"),
+    (
+      #"{"provider":"acme","model":"film","params":{"resolution":"720p"},"units":{"video_seconds":5.0625}}"#,
+      "exact 0.506250000"
+    ),
     (#"{"provider":"acme","model":"film","units":{"video_seconds":5}}"#, "unpriced no_card_in_force"),
   ])
   func `media are billed by their own units`(line: String, charge: String) throws {
@@ -99,15 +112,24 @@ import Units
     (#"{"status":500,"provider":"acme","model":"large","units":{"input":1000}}"#, "exact 0.003000000"),
     (#"{"status":200,"provider":"acme","model":"large"}"#, "unpriced no_usage"),
     (#"{"status":499,"provider":"acme","model":"large"}"#, "unpriced no_usage"),
-    (#"{"provider":"acme","model":"large","usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":9}}"#, "unpriced contradictory_usage"),
-    (#"{"provider":"acme","model":"large","usage":{"prompt_tokens":1000,"completion_tokens":0,"total_tokens":1000,"new_tokens":4}}"#, "partial 0.003000000 without "),
+    (
+      #"{"provider":"acme","model":"large","usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":9}}"#,
+      "unpriced contradictory_usage"
+    ),
+    (
+      #"{"provider":"acme","model":"large","usage":{"prompt_tokens":1000,"completion_tokens":0,"total_tokens":1000,"new_tokens":4}}"#,
+      "partial 0.003000000 without "
+    ),
     (#"{"provider":"acme","model":"large-2","units":{"input":1}}"#, "unpriced unknown_model"),
     (#"{"provider":"emca","model":"large","units":{"input":1}}"#, "unpriced unknown_provider"),
     (#"{"provider":"acme","units":{"input":1}}"#, "unpriced no_model"),
     (#"{"model":"nobody-sells-this","units":{"input":1}}"#, "unpriced no_provider"),
     // The only seller of a model is its provider, where the line names none.
     (#"{"model":"large","units":{"input":1000}}"#, "exact 0.003000000"),
-    (#"{"at":"2025-12-31T23:59:59.999999Z","provider":"acme","model":"large","units":{"input":1}}"#, "unpriced before_first_card"),
+    (
+      #"{"at":"2025-12-31T23:59:59.999999Z","provider":"acme","model":"large","units":{"input":1}}"#,
+      "unpriced before_first_card"
+    ),
     (#"{"tier":"priority","provider":"acme","model":"large","units":{"input":1}}"#, "unpriced no_card_in_force"),
     (#"{"tier":"default","provider":"acme","model":"large","units":{"input":1000}}"#, "exact 0.003000000"),
     (#"{"provider":"acme","model":"large","units":{"input":1e14}}"#, "unpriced amount_over_limit"),

@@ -7,7 +7,7 @@ import Units
 struct Pricing {
   let book: RateBook
 
-  /// - Parameter files: name and text of price files.
+  /// Reads price files, given by name and text.
   init(_ files: [(name: String, text: String)]) throws {
     var reader = RateFileReader(digest: { "digest of \($0.utf8.count) bytes" })
     for file in files { reader.read(file.text, file: file.name) }

@@ -64,7 +64,8 @@ import Units
   ) throws {
     let pricing = try Pricing(Self.files)
     let charge = pricing.charge(
-      #"{"at":"\#(day)","route":"huggingface","provider":"acme-ai","issuer":"\#(issuer)","model":"\#(model)","units":{"input":1000}}"#)
+      #"{"at":"\#(day)","route":"huggingface","provider":"acme-ai","issuer":"\#(issuer)","model":"\#(model)","units":{"input":1000}}"#
+    )
     #expect(charge.billed?.amount.description == billed)
     #expect((charge.direct?.amount.description ?? "none") == direct)
   }
@@ -73,7 +74,8 @@ import Units
     let pricing = try Pricing(Self.files)
     #expect(
       pricing.of(
-        #"{"at":"2026-03-01","status":502,"route":"huggingface","provider":"acme-ai","model":"org/Large","units":{"input":1000}}"#)
+        #"{"at":"2026-03-01","status":502,"route":"huggingface","provider":"acme-ai","model":"org/Large","units":{"input":1000}}"#
+      )
         == "exact 0.000000000")
   }
 

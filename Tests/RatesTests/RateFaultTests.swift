@@ -16,44 +16,88 @@ import Testing
 
   @Test(arguments: [
     ("{", "acme.json:1: this is not JSON: a member needs a name in quotes. Mend it, or restore the file."),
-    (file(#"{"from":"2026-02-30","per":"1M tokens","rates":{"input":"1"}}"#),
-      "acme.json:1: '2026-02-30' is no day. Write it as 2026-03-01."),
-    (file(#"{"per":"1M tokens","rates":{"input":"1"}}"#),
-      "acme.json:1: a card of m has no 'from'. Add it; pricing/README.md says how."),
-    (file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"inptu":"1","input":"1"}}"#),
-      "acme.json:1: 'inptu' is no meter. Did you mean 'input'? See pricing/README.md."),
-    (file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":1}}"#),
-      "acme.json:1: 'input' is no text. Put its value in quotes."),
-    (file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1e-6"}}"#),
-      "acme.json:1: 'input': '1e-6' is not a plain decimal. Write digits and a point, such as 0.0072."),
-    (file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"-1"}}"#),
-      "acme.json:1: 'input' is negative. A rate is nought or more."),
-    (file(#"{"from":"2026-01-01","per":"1 token","rates":{"input":"3.00"}}"#),
-      "acme.json:1: 'input' at 3.00 USD per 1 token is over 2000 USD per 1000000 tokens. Check that 'per' is the unit of the figure's source."),
-    (file(#"{"from":"2026-01-01","per":"1 hour","rates":{"input":"3.00"}}"#),
-      "acme.json:1: 'input' is counted by the token, but its rate is per 1 hour. State the rate per token."),
-    (file(#"{"from":"2026-01-01","per":"a dozen","rates":{"images":"3.00"}}"#),
-      "acme.json:1: 'a dozen' is no unit of a rate. Write a count and a unit, such as \"1M tokens\" or \"1 hour\"."),
-    (file(#"{"from":"2026-01-01","rates":{"input":"3.00"}}"#),
-      "acme.json:1: the rate of 'input' has no 'per'. Add it; pricing/README.md says how."),
-    (file(#"{"from":"2026-01-01","until":"2026-01-01","per":"1M tokens","rates":{"input":"1"}}"#),
-      "acme.json:1: the card ends on 2026-01-01, which is not after its start on 2026-01-01. Mend one of the days."),
-    (file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"}},{"from":"2026-01-01","per":"1M tokens","rates":{"input":"2"}}"#),
-      "acme.json:1: m has two cards from 2026-01-01, the other at acme.json:1. Delete one, or give the later its own date."),
-    (file(#"{"from":"2026-01-01","until":"2026-03-01","per":"1M tokens","rates":{"input":"1"}},{"from":"2026-02-01","per":"1M tokens","rates":{"input":"2"}}"#),
-      "acme.json:1: m has a card from 2026-02-01 inside the span of the card at acme.json:1. End one where the other begins."),
-    (file(#"{"from":"2026-01-01","per":"1M tokens","rates":{}}"#),
-      "acme.json:1: a card of m has no rates. Add one, or delete the card."),
-    (file(#"{"from":"2026-01-01","when":{"teir":"flex"},"per":"1M tokens","rates":{"input":"1"}}"#),
-      "acme.json:1: 'teir' is no condition of a card. Did you mean 'tier'? See pricing/README.md."),
-    (file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"bands":[{"over":9,"rates":{"input":"1"}},{"over":9,"rates":{"input":"1"}}]}"#),
-      "acme.json:1: a band does not rise: 9 stands behind 9. Write {\"over\": 200000, \"rates\": {…}} by rising 'over'."),
-    (#"{"issuer":"acme","currency":"EUR","source":"s","read_on":"2026-03-01","models":[]}"#,
-      "acme.json:1: 'EUR' is no currency we book. Write USD."),
-    (#"{"issuer":"acme","rounding":"down","source":"s","read_on":"2026-03-01","models":[]}"#,
-      "acme.json:1: 'down' is no rounding rule. Write half_even, half_up or up."),
-    (#"{"issuer":"acme","modles":[],"source":"s","read_on":"2026-03-01","models":[]}"#,
-      "acme.json:1: 'modles' is no member of this object. Did you mean 'models'? Members are listed in pricing/README.md."),
+    (
+      file(#"{"from":"2026-02-30","per":"1M tokens","rates":{"input":"1"}}"#),
+      "acme.json:1: '2026-02-30' is no day. Write it as 2026-03-01."
+    ),
+    (
+      file(#"{"per":"1M tokens","rates":{"input":"1"}}"#),
+      "acme.json:1: a card of m has no 'from'. Add it; pricing/README.md says how."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"inptu":"1","input":"1"}}"#),
+      "acme.json:1: 'inptu' is no meter. Did you mean 'input'? See pricing/README.md."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":1}}"#),
+      "acme.json:1: 'input' is no text. Put its value in quotes."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1e-6"}}"#),
+      "acme.json:1: 'input': '1e-6' is not a plain decimal. Write digits and a point, such as 0.0072."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"-1"}}"#),
+      "acme.json:1: 'input' is negative. A rate is nought or more."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1 token","rates":{"input":"3.00"}}"#),
+      "acme.json:1: 'input' at 3.00 USD per 1 token is over 2000 USD per 1000000 tokens. Check that 'per' is the unit of the figure's source."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1 hour","rates":{"input":"3.00"}}"#),
+      "acme.json:1: 'input' is counted by the token, but its rate is per 1 hour. State the rate per token."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"a dozen","rates":{"images":"3.00"}}"#),
+      "acme.json:1: 'a dozen' is no unit of a rate. Write a count and a unit, such as \"1M tokens\" or \"1 hour\"."
+    ),
+    (
+      file(#"{"from":"2026-01-01","rates":{"input":"3.00"}}"#),
+      "acme.json:1: the rate of 'input' has no 'per'. Add it; pricing/README.md says how."
+    ),
+    (
+      file(#"{"from":"2026-01-01","until":"2026-01-01","per":"1M tokens","rates":{"input":"1"}}"#),
+      "acme.json:1: the card ends on 2026-01-01, which is not after its start on 2026-01-01. Mend one of the days."
+    ),
+    (
+      file(
+        #"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"}},{"from":"2026-01-01","per":"1M tokens","rates":{"input":"2"}}"#
+      ),
+      "acme.json:1: m has two cards from 2026-01-01, the other at acme.json:1. Delete one, or give the later its own date."
+    ),
+    (
+      file(
+        #"{"from":"2026-01-01","until":"2026-03-01","per":"1M tokens","rates":{"input":"1"}},{"from":"2026-02-01","per":"1M tokens","rates":{"input":"2"}}"#
+      ),
+      "acme.json:1: m has a card from 2026-02-01 inside the span of the card at acme.json:1. End one where the other begins."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{}}"#),
+      "acme.json:1: a card of m has no rates. Add one, or delete the card."
+    ),
+    (
+      file(#"{"from":"2026-01-01","when":{"teir":"flex"},"per":"1M tokens","rates":{"input":"1"}}"#),
+      "acme.json:1: 'teir' is no condition of a card. Did you mean 'tier'? See pricing/README.md."
+    ),
+    (
+      file(
+        #"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"bands":[{"over":9,"rates":{"input":"1"}},{"over":9,"rates":{"input":"1"}}]}"#
+      ),
+      "acme.json:1: a band does not rise: 9 stands behind 9. Write {\"over\": 200000, \"rates\": {…}} by rising 'over'."
+    ),
+    (
+      #"{"issuer":"acme","currency":"EUR","source":"s","read_on":"2026-03-01","models":[]}"#,
+      "acme.json:1: 'EUR' is no currency we book. Write USD."
+    ),
+    (
+      #"{"issuer":"acme","rounding":"down","source":"s","read_on":"2026-03-01","models":[]}"#,
+      "acme.json:1: 'down' is no rounding rule. Write half_even, half_up or up."
+    ),
+    (
+      #"{"issuer":"acme","modles":[],"source":"s","read_on":"2026-03-01","models":[]}"#,
+      "acme.json:1: 'modles' is no member of this object. Did you mean 'models'? Members are listed in pricing/README.md."
+    ),
   ])
   func `a mistake is told with its place and its cure`(text: String, fault: String) {
     #expect(Self.faults(text) == [fault])
@@ -69,9 +113,10 @@ import Testing
           {"from": "2026-01-01", "per": "1M tokens", "rates": {"output": "x"}}]},
         {"model": "c"}]}
       """
-    #expect(Self.faults(text).map { $0.split(separator: " ").first.map(String.init) } == [
-      "acme.json:4:", "acme.json:6:", "acme.json:7:",
-    ])
+    #expect(
+      Self.faults(text).map { $0.split(separator: " ").first.map(String.init) } == [
+        "acme.json:4:", "acme.json:6:", "acme.json:7:",
+      ])
   }
 
   @Test func `a product that two files price is refused`() {
@@ -79,9 +124,10 @@ import Testing
     let text = Self.file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"}}"#)
     reader.read(text, file: "a.json")
     reader.read(text, file: "b.json")
-    #expect(reader.faults.map(\.description) == [
-      "b.json:1: m is priced twice, the other time at a.json:1. Keep one, and move the other's cards to it."
-    ])
+    #expect(
+      reader.faults.map(\.description) == [
+        "b.json:1: m is priced twice, the other time at a.json:1. Keep one, and move the other's cards to it."
+      ])
     #expect(throws: RateFaults.self) { try reader.book(origin: "test") }
   }
 }

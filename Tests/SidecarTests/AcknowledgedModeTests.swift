@@ -42,7 +42,8 @@ import Testing
     #expect(heard.contains(#"{"nack":3,"code":"negative_count","dead_letter":2}"#))
     #expect(daemon.stop() == 0)
     #expect(try daemon.ask("select number, gaps from mark") == ["6 2"])
-    #expect(try daemon.ask("select reason, length, number from dead_letter") == ["bad_json 8 2", "negative_count 28 3"])
+    #expect(
+      try daemon.ask("select reason, length, number from dead_letter") == ["bad_json 8 2", "negative_count 28 3"])
     #expect(try daemon.ask("select count(*) from call") == ["2"])
   }
 
@@ -60,7 +61,8 @@ import Testing
     #expect(heard.contains(#"{"nack":5,"code":"id_conflict","dead_letter":1}"#))
     #expect(daemon.stop() == 0)
     // 1000 × 2, 10 × 2 and 690 × 2 millionths.
-    #expect(try daemon.ask("select input, cost_n from call order by seq") == ["1000 2000000", "10 20000", "690 1380000"])
+    #expect(
+      try daemon.ask("select input, cost_n from call order by seq") == ["1000 2000000", "10 20000", "690 1380000"])
     #expect(try daemon.ask("select sum(calls), sum(cost_n) from rollup_hour") == ["2 3400000"])
     #expect(try daemon.run("verify").status == 0)
   }

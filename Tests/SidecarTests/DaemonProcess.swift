@@ -38,7 +38,8 @@ final class DaemonProcess {
   }
 
   /// The binary that was built beside the tests.
-  static let binary = Bundle.main.bundlePath.hasSuffix(".xctest")
+  static let binary =
+    Bundle.main.bundlePath.hasSuffix(".xctest")
     ? (Bundle.main.bundlePath as NSString).deletingLastPathComponent + "/tollbook"
     : (CommandLine.arguments[0] as NSString).deletingLastPathComponent + "/tollbook"
 
@@ -76,8 +77,9 @@ final class DaemonProcess {
 
   /// Starts the daemon and waits until it listens.
   func start(_ more: String...) throws {
+    let page = more.contains("--http") ? [] : ["--http", "off"]
     let process = process(
-      ["serve", "--socket", socket, "--http", "off", "--flush-ms", "\(flushMilliseconds)"] + more)
+      ["serve", "--socket", socket, "--flush-ms", "\(flushMilliseconds)"] + page + more)
     FileManager.default.createFile(atPath: folder + "/log", contents: nil)
     let log = FileHandle(forWritingAtPath: folder + "/log")
     process.standardError = log

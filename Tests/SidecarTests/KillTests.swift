@@ -27,7 +27,8 @@ import Testing
           let tokens = lines % 977 + 1
           expected += tokens
           var line = Array(
-            #"{"at":"2026-10-01T00:00:00Z","team":"t\#(lines % 5)","provider":"acme","model":"m","units":{"input":\#(tokens)}}"#.utf8)
+            #"{"at":"2026-10-01T00:00:00Z","team":"t\#(lines % 5)","provider":"acme","model":"m","units":{"input":\#(tokens)}}"#
+              .utf8)
           line += [UInt8](repeating: 0, count: 16)
           try line.withUnsafeBufferPointer {
             try sender.send(UnsafeBufferPointer(rebasing: $0[..<(line.count - 16)]))

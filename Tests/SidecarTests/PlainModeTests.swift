@@ -34,7 +34,8 @@ import Testing
   }
 
   @Test func `every hostile line is refused or booked by name, and none is fatal`() throws {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().path + "/../../../shared/samples/hostile_lines.ndjson"
+    let path =
+      URL(filePath: #filePath).deletingLastPathComponent().path + "/../../../shared/samples/hostile_lines.ndjson"
     guard let lines = FileManager.default.contents(atPath: path) else {
       return print("skipped: shared/samples/hostile_lines.ndjson is not here")
     }

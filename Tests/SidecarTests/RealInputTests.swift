@@ -13,92 +13,94 @@ import Units
 /// dollar. The lines themselves belong to others and are not in this repository: where they are
 /// missing the tests say so and pass over them.
 @Suite struct RealInputTests {
-  static let samples = URL(filePath: #filePath).deletingLastPathComponent().path
+  static let samples =
+    URL(filePath: #filePath).deletingLastPathComponent().path
     + "/../../../shared/samples/"
 
-  @Test(arguments: [
-    (
-      "openai_sdk_3.52_model_dump.jsonl", [:],
-      [
-        // gpt-5-mini 0.25, 0.025, 2: 386 × .25 + 1920 × .025 + 300 × 2 = 96.5 + 48 + 600
-        "exact 0.000744500",
-        // Served as priority, and no priority card is known.
-        "unpriced no_card_in_force",
-        // gpt-4o-audio-preview is on no card.
-        "unpriced no_provider",
-        // Served as flex.
-        "unpriced no_card_in_force",
-        // text-embedding-3-small .02: 811 × .02 = 16.22
-        "exact 0.000016220",
-        // Images and transcriptions name no model.
-        "unpriced no_model", "unpriced no_model", "unpriced no_model",
-        // The client's own record of an error: neither usage nor a status that we read.
-        "refused no_usage",
-      ]
-    ),
-    (
-      // The same images and transcriptions, with the model that their client knows:
-      // gpt-image-1 5 in, 40 image tokens out: 53 × 5 + 6240 × 40 = 265 + 249,600
-      "openai_sdk_3.52_model_dump.jsonl#6", ["model": "gpt-image-1", "provider": "openai"],
-      ["exact 0.249865000"]
-    ),
-    (
-      // Three dumps of a call served in the US, at 1.1 × (2, .2, 2.5, 4, 10) and 10,000 a search:
-      // 412 × 2.2 + 18304 × .22 + 1024 × 2.75 + 2048 × 4.4 + 733 × 11 + 2 × 10,000
-      // = 906.4 + 4026.88 + 2816 + 9011.2 + 8063 + 20,000. The first is booked, the second is the
-      // same call with the SDK's request id, the third another id.
-      "anthropic_sdk_2.11_model_dump.jsonl", [:],
-      ["exact 0.044823480", "exact 0.044823480", "exact 0.044823480"]
-    ),
-    (
-      // Llama 3.3 70B by Together through the router, .88 and .88: 57 × .88 + 24 × .88 = 71.28
-      "hf_inference_client_2.4_chat.jsonl#1", ["route": "huggingface", "provider": "together"],
-      ["exact 0.000071280"]
-    ),
-    (
-      // By Novita .135 and .4: 57 × .135 + 24 × .4 = 7.695 + 9.6
-      "hf_inference_client_2.4_chat.jsonl#2", ["route": "huggingface", "provider": "novita"],
-      ["exact 0.000017295"]
-    ),
-    (
-      // By Fireworks .9 and .9: 81 × .9
-      "hf_inference_client_2.4_chat.jsonl#3", ["route": "huggingface", "provider": "fireworks-ai"],
-      ["exact 0.000072900"]
-    ),
-    (
-      // Which provider served is not in the body: without it there is no price.
-      "hf_inference_client_2.4_chat.jsonl#1", [:], ["unpriced no_provider"]
-    ),
-    (
-      // Groq gpt-oss-120b .15, cached .075, .60: 14 × .15 + 128 × .075 + 219 × .6 = 2.1 + 9.6 + 131.4
-      "openai_compatible_hosts.jsonl#1", ["provider": "groq"], ["exact 0.000143100"]
-    ),
-    (
-      // Together Llama 3.3 70B Turbo .88 and .88: 41 × .88 + 17 × .88 = 51.04
-      "openai_compatible_hosts.jsonl#2", ["provider": "together"], ["exact 0.000051040"]
-    ),
-    (
-      // Fireworks GLM 5.2 1.40, cached .26, 4.40: 500 × 1.4 + 7500 × .26 + 333 × 4.4
-      "openai_compatible_hosts.jsonl#3", [:], ["exact 0.004115200"]
-    ),
-    ("openai_raw_response_headers.jsonl", [:], ["exact 0.000744500"]),
-    (
-      // Only the chunk with the usage is a call; a stream without one tells nothing.
-      "openai_stream_chunks.jsonl", [:],
-      [
-        "refused stream_part", "refused stream_part", "refused stream_part", "exact 0.000744500",
-        "refused stream_part", "refused stream_part", "refused stream_part",
-      ]
-    ),
-    (
-      "anthropic_stream_events.jsonl", [:],
-      Array(repeating: "refused stream_part", count: 6)
-    ),
-    (
-      // What a media call returns is pixels: nothing to price.
-      "hf_inference_client_2.4_media.jsonl", [:], Array(repeating: "refused no_usage", count: 4)
-    ),
-  ] as [(String, [String: String], [String])])
+  @Test(
+    arguments: [
+      (
+        "openai_sdk_3.52_model_dump.jsonl", [:],
+        [
+          // gpt-5-mini 0.25, 0.025, 2: 386 × .25 + 1920 × .025 + 300 × 2 = 96.5 + 48 + 600
+          "exact 0.000744500",
+          // Served as priority, and no priority card is known.
+          "unpriced no_card_in_force",
+          // gpt-4o-audio-preview is on no card.
+          "unpriced no_provider",
+          // Served as flex.
+          "unpriced no_card_in_force",
+          // text-embedding-3-small .02: 811 × .02 = 16.22
+          "exact 0.000016220",
+          // Images and transcriptions name no model.
+          "unpriced no_model", "unpriced no_model", "unpriced no_model",
+          // The client's own record of an error: neither usage nor a status that we read.
+          "refused no_usage",
+        ]
+      ),
+      (
+        // The same images and transcriptions, with the model that their client knows:
+        // gpt-image-1 5 in, 40 image tokens out: 53 × 5 + 6240 × 40 = 265 + 249,600
+        "openai_sdk_3.52_model_dump.jsonl#6", ["model": "gpt-image-1", "provider": "openai"],
+        ["exact 0.249865000"]
+      ),
+      (
+        // Three dumps of a call served in the US, at 1.1 × (2, .2, 2.5, 4, 10) and 10,000 a search:
+        // 412 × 2.2 + 18304 × .22 + 1024 × 2.75 + 2048 × 4.4 + 733 × 11 + 2 × 10,000
+        // = 906.4 + 4026.88 + 2816 + 9011.2 + 8063 + 20,000. The first is booked, the second is the
+        // same call with the SDK's request id, the third another id.
+        "anthropic_sdk_2.11_model_dump.jsonl", [:],
+        ["exact 0.044823480", "exact 0.044823480", "exact 0.044823480"]
+      ),
+      (
+        // Llama 3.3 70B by Together through the router, .88 and .88: 57 × .88 + 24 × .88 = 71.28
+        "hf_inference_client_2.4_chat.jsonl#1", ["route": "huggingface", "provider": "together"],
+        ["exact 0.000071280"]
+      ),
+      (
+        // By Novita .135 and .4: 57 × .135 + 24 × .4 = 7.695 + 9.6
+        "hf_inference_client_2.4_chat.jsonl#2", ["route": "huggingface", "provider": "novita"],
+        ["exact 0.000017295"]
+      ),
+      (
+        // By Fireworks .9 and .9: 81 × .9
+        "hf_inference_client_2.4_chat.jsonl#3", ["route": "huggingface", "provider": "fireworks-ai"],
+        ["exact 0.000072900"]
+      ),
+      (
+        // Which provider served is not in the body: without it there is no price.
+        "hf_inference_client_2.4_chat.jsonl#1", [:], ["unpriced no_provider"]
+      ),
+      (
+        // Groq gpt-oss-120b .15, cached .075, .60: 14 × .15 + 128 × .075 + 219 × .6 = 2.1 + 9.6 + 131.4
+        "openai_compatible_hosts.jsonl#1", ["provider": "groq"], ["exact 0.000143100"]
+      ),
+      (
+        // Together Llama 3.3 70B Turbo .88 and .88: 41 × .88 + 17 × .88 = 51.04
+        "openai_compatible_hosts.jsonl#2", ["provider": "together"], ["exact 0.000051040"]
+      ),
+      (
+        // Fireworks GLM 5.2 1.40, cached .26, 4.40: 500 × 1.4 + 7500 × .26 + 333 × 4.4
+        "openai_compatible_hosts.jsonl#3", [:], ["exact 0.004115200"]
+      ),
+      ("openai_raw_response_headers.jsonl", [:], ["exact 0.000744500"]),
+      (
+        // Only the chunk with the usage is a call; a stream without one tells nothing.
+        "openai_stream_chunks.jsonl", [:],
+        [
+          "refused stream_part", "refused stream_part", "refused stream_part", "exact 0.000744500",
+          "refused stream_part", "refused stream_part", "refused stream_part",
+        ]
+      ),
+      (
+        "anthropic_stream_events.jsonl", [:],
+        Array(repeating: "refused stream_part", count: 6)
+      ),
+      (
+        // What a media call returns is pixels: nothing to price.
+        "hf_inference_client_2.4_media.jsonl", [:], Array(repeating: "refused no_usage", count: 4)
+      ),
+    ] as [(String, [String: String], [String])])
   func `a client's lines are priced`(
     file: String, defaults: [String: String], outcomes: [String]
   ) throws {

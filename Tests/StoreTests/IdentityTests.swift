@@ -1,5 +1,6 @@
 import Books
 import Calls
+import Rates
 import Store
 import Testing
 import Units
@@ -64,8 +65,8 @@ import Units
     #expect(report.conflicts.map(\.call) == [1])
     #expect(report.booked == 1)
     try expectRows(
-      ledger, "select id, reason, length, number, client from dead_letter",
-      "\(report.conflicts.first?.deadLetter ?? 0) id_conflict 0 - ")
+      ledger, "select id, reason, length, number, '[' || client || ']' from dead_letter",
+      "\(report.conflicts.first?.deadLetter ?? 0) id_conflict 0 - []")
     try expectRows(ledger, "select reason, lines from refusal", "id_conflict 1")
     try expectSound(ledger)
   }

@@ -2,8 +2,9 @@ import Testing
 import Units
 
 @Suite struct Digest64Tests {
-  /// Ids in the ledger are digests: these values must never change. Worked out by a second
-  /// implementation, in another language.
+  /// Ids in the ledger are digests: these values must never change.
+  ///
+  /// Worked out by a second implementation, in another language.
   @Test(arguments: [
     ("", UInt64(1785673705982089342)), ("a", 18415374600804755848), ("req-1", 15793709977025315624),
     ("chatcmpl-3ecAbCdEf", 10392415048133566354),

@@ -22,7 +22,9 @@ import Units
   }
 
   @Test func `an instant is written as it is read`() {
-    for text in ["1970-01-01T00:00:00Z", "2026-10-01T10:00:00.5Z", "1969-12-31T23:59:59.999999Z", "2100-03-01T00:00:00Z"] {
+    for text in [
+      "1970-01-01T00:00:00Z", "2026-10-01T10:00:00.5Z", "1969-12-31T23:59:59.999999Z", "2100-03-01T00:00:00Z",
+    ] {
       #expect(Timestamp(text)?.description == text)
     }
   }

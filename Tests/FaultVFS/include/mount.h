@@ -1,0 +1,9 @@
+// Small file systems in memory, to run out of space on.
+#ifndef TOLLBOOK_MOUNT_H
+#define TOLLBOOK_MOUNT_H
+
+// Puts a file system in memory over the folder. 0, or errno.
+int tb_mount_memory(const char *folder, const char *options, int read_only);
+int tb_unmount(const char *folder);
+int tb_user_is_root(void);
+#endif
