@@ -6,8 +6,8 @@ package enum Limits {
   package static let depth = 64
   /// An `id` or `provider_request_id`.
   package static let idBytes = 200
-  /// `team`, `project`, `user`, `key`, `session`, `environment`, `provider`, `route`, …
   /// Names such as `team`, `project`, `user`, `key`, `session`, `provider`, `route`.
+  package static let attributionBytes = 128
   /// A model's name; longer ones are real (fine-tunes, paths).
   package static let modelBytes = 256
   /// Tags of one call.

@@ -1,3 +1,5 @@
+import CScan
+
 /// Tokens by modality, as Gemini lists them.
 struct ModalityCounts {
   struct Side {
@@ -19,4 +21,43 @@ struct ModalityCounts {
   var prompt = Side()
   var cached = Side()
   var answer = Side()
+}
+
+extension LineScanner {
+  /// Walks a list of `{modality, tokenCount}` and adds its counts to one side.
+  mutating func modalityList(
+    depth: Int, _ side: WritableKeyPath<ModalityCounts, ModalityCounts.Side>
+  ) throws(Refusal) {
+    try list { (scanner: inout LineScanner) throws(Refusal) in
+      guard try scanner.next() == UInt8(ascii: "{") else { throw .wrongType }
+      var modality = Slice.absent
+      var count = Slice.absent
+      scanner.p += 1
+      scanner.skipSpace()
+      while try scanner.next() == UInt8(ascii: "\"") {
+        let key = try scanner.text()
+        scanner.skipSpace()
+        guard try scanner.next() == UInt8(ascii: ":") else { throw .badJSON }
+        scanner.p += 1
+        scanner.skipSpace()
+        let name = scanner.bytes(of: key)
+        if name.elementsEqual("modality".utf8) {
+          modality = try scanner.scalar(depth: depth)
+        } else if name.elementsEqual("tokenCount".utf8) || name.elementsEqual("token_count".utf8) {
+          count = try scanner.scalar(depth: depth)
+        } else {
+          try scanner.skipValue(depth: depth + 2)
+        }
+        scanner.skipSpace()
+        guard try scanner.next() == UInt8(ascii: ",") else { break }
+        scanner.p += 1
+        scanner.skipSpace()
+      }
+      guard try scanner.next() == UInt8(ascii: "}") else { throw .badJSON }
+      scanner.p += 1
+      guard count.kind == .number else { return }
+      let tokens = try CountText.whole(scanner.bytes(of: count))
+      scanner.modalities[keyPath: side].add(tokens, modality: scanner.bytes(of: modality))
+    }
+  }
 }

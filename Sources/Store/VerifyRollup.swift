@@ -6,7 +6,6 @@ struct VerifyRollup {
     let time: Int64
     let dimension: Int64
     var sums: SpendSums
-    var isStored = false
   }
 
   private struct Place: Hashable {
@@ -40,9 +39,10 @@ struct VerifyRollup {
   }
 
   /// Compares with the rows that are stored: time, dimension, and each sum.
-  consuming func compare(
+  func compare(
     with stored: Statement, _ faults: inout VerifyFaults, named: (Int64) -> String
   ) throws(StoreFault) {
+    var isStored = ContiguousArray(repeating: false, count: rows.count)
     while try stored.step() {
       var sums = SpendSums()
       sums.calls = stored.int64(2)
@@ -58,14 +58,14 @@ struct VerifyRollup {
       sums.latencyCalls = stored.int64(12)
       let place = Place(time: stored.int64(0), dimension: stored.int64(1))
       let index = indices[place].map(Int.init)
-      if let index { rows[index].isStored = true }
+      if let index { isStored[index] = true }
       if index.map({ rows[$0].sums }) ?? SpendSums() != sums {
         faults.add(
           .rollup,
           "\(named(place.time)), dimension \(place.dimension): its sums are not those of its calls")
       }
     }
-    for row in rows where !row.isStored && row.sums != SpendSums() {
+    for (index, row) in rows.enumerated() where !isStored[index] && row.sums != SpendSums() {
       faults.add(
         .rollup, "\(named(row.time)), dimension \(row.dimension): its sums are missing")
     }

@@ -43,11 +43,19 @@ struct LineMill {
       let usage =
         status == 500
         ? "null"
-        : #"{"prompt_tokens":\#(prompt),"completion_tokens":\#(output),"total_tokens":\#(prompt + output),"prompt_tokens_details":{"cached_tokens":\#(cached),"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}"#
+        : #"{"prompt_tokens":\#(prompt),"completion_tokens":\#(output),"#
+          + #""total_tokens":\#(prompt + output),"#
+          + #""prompt_tokens_details":{"cached_tokens":\#(cached),"audio_tokens":0},"#
+          + #""completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"#
+          + #""accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}"#
       let head = #""id":"req-"#
       let middle = #"","at":"#
       let tail =
-        #","team":"team-\#(subject % 50)","project":"project-\#(subject / 50 % 8)","key":"key-\#(subject % 5)","user":"user-\#(subject % 3)","environment":"production","route":"\#(route)","provider":"\#(provider)","model":"\#(model)","operation":"chat","status":\#(status),"latency_ms":\#(150 + random(4000)),"stream":false,"attempt":1,"tags":{"feature":"answers-\#(subject / 400)"},"usage":\#(usage)}"#
+        #","team":"team-\#(subject % 50)","project":"project-\#(subject / 50 % 8)","#
+        + #""key":"key-\#(subject % 5)","user":"user-\#(subject % 3)","environment":"production","#
+        + #""route":"\#(route)","provider":"\#(provider)","model":"\#(model)","operation":"chat","#
+        + #""status":\#(status),"latency_ms":\#(150 + random(4000)),"stream":false,"attempt":1,"#
+        + #""tags":{"feature":"answers-\#(subject / 400)"},"usage":\#(usage)}"#
       let id = String(repeating: "0", count: Self.idDigits)
       let at = "1793000000.000000"
       return Template(

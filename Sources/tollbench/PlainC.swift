@@ -37,8 +37,8 @@ struct PlainC {
     return Result(perSecond: numbers.0, cpuPerCall: numbers.1, bytesPerCall: numbers.2)
   }
 
-  /// `… |   464000 calls/s wall 2.1s user 1.2 sys 0.3 cpu 1.13 us/call | 33.0 B/call disk …`
   /// Reads a line such as `464000 calls/s wall 2.1s … cpu 1.13 us/call | 33.0 B/call disk`.
+  private static func numbers(_ output: String) throws -> (Double, Double, Double) {
     let words = output.split(whereSeparator: { $0 == " " || $0 == "\n" })
     func before(_ unit: String) -> Double? {
       words.firstIndex { $0 == unit }.flatMap { $0 > 0 ? Double(words[$0 - 1]) : nil }

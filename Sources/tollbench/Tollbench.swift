@@ -109,8 +109,8 @@ struct BenchTable {
     rows.map { row in
       let against = row.against.map { Self.short($0) } ?? "null"
       let ratio = row.against.map { Self.short(row.value / $0) } ?? "null"
-      return
-        #"{"name":"\#(row.name)","value":\#(Self.short(row.value)),"unit":"\#(row.unit)","against":\#(against),"ratio":\#(ratio)}"#
+      return #"{"name":"\#(row.name)","value":\#(Self.short(row.value)),"unit":"\#(row.unit)","#
+        + #""against":\#(against),"ratio":\#(ratio)}"#
     }.joined(separator: "\n") + "\n"
   }
 

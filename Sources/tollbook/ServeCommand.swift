@@ -17,7 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
       EXAMPLES
         tollbook serve
         tollbook serve --data /var/lib/tollbook --socket /run/tollbook/tollbook.sock
-        echo '{"team":"search","provider":"openai","model":"gpt-5-mini","usage":{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12}}' | nc -NU /run/tollbook/tollbook.sock
+        echo '{"team":"search","provider":"openai","model":"gpt-5-mini","units":{"input":9}}' \
+          | nc -NU ~/.local/state/tollbook/tollbook.sock
       """)
 
   @Option(help: ArgumentHelp("Folder of the ledger.", valueName: "dir"))

@@ -8,8 +8,8 @@ import Units
 @Suite struct EntryTests {
   static let day = Day(number: 20_760)
 
-  /// `usage  Expenses:Inference:search 0.000572000 < Liabilities:Accrued:fireworks`
   /// Entries as lines: kind, debit, amount, credit.
+  static func written(_ entries: [Entry]) -> [String] {
     entries.map { entry in
       let amount =
         entry.debit.commodity == .usd ? Amount(nanos: entry.amount).description : "\(entry.amount) CALL"

@@ -76,6 +76,35 @@ import Testing
     #expect(Self.subcommands(in: "`tollbook spend --by team` and tollbook fly.") == ["spend", "fly"])
   }
 
+  /// Files of Sources and Tests that a text names as code, such as `Calls/Meter` or `Calls/Meter.swift`.
+  static func files(in text: String) -> Set<String> {
+    let names = text.matches(of: #/`((?:\w+Tests|[A-Z]\w+|CData|tollbook)\/\w+(?:\.(?:swift|c))?)`/#).map {
+      String($0.1)
+    }
+    return Set(
+      names.map { name in
+        let folder = name.prefix { $0 != "/" }
+        let path = (folder.hasSuffix("Tests") ? "Tests/" : "Sources/") + name
+        return name.contains(".") ? path : path + ".swift"
+      })
+  }
+
+  @Test(arguments: ["Sources/README.md", "docs/operations.md", "docs/line.md"])
+  func `a document's source files are there`(path: String) throws {
+    let gone = Self.files(in: try Tree.text(path)).filter { !Tree.exists($0) }
+    #expect(gone.isEmpty, "\(path) names files that are not there")
+  }
+
+  @Test func `a source file that is gone is caught`() {
+    let found = Self.files(
+      in: "`Calls/Gone`, `Rates/Charge.swift`, `CallsTests/OneTests`, `CData/schema.c`, `docs/line.md`")
+    #expect(
+      found == [
+        "Sources/Calls/Gone.swift", "Sources/Rates/Charge.swift", "Tests/CallsTests/OneTests.swift",
+        "Sources/CData/schema.c",
+      ])
+  }
+
   // MARK: - What must be named
 
   @Test func `docs/line.md names every refusal`() throws {

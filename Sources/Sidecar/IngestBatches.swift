@@ -1,0 +1,91 @@
+import Books
+import CSystem
+import Calls
+import Rates
+import Store
+import Units
+import Watch
+
+/// Batches go to the writing thread, and what is on disk is told to the senders.
+extension IngestLoop {
+  /// Whether the current batch can take another line, after handing it on where it is full.
+  func makeRoom() -> Bool {
+    guard pump.isFull else { return true }
+    return handOn()
+  }
+
+  /// Hands the batch to the writing thread; false when that has no room.
+  func handOn() -> Bool {
+    guard queue.hasRoom else { return false }
+    let batch = pump.seal()
+    for dimension in batch.newDimensions {
+      guard case .tell(let notice) = unpriced.see(dimension) else { continue }
+      log.tell(
+        Event(
+          .warning, "model_unpriced",
+          [
+            ("route", notice.route), ("provider", notice.provider), ("model", notice.model),
+            ("reason", notice.reason.name), ("cure", notice.reason.explanation),
+          ], about: "\(notice)"))
+    }
+    queue.put(batch)
+    batchSince = nil
+    return true
+  }
+
+  func flushWhenDue() {
+    guard let since = batchSince else { return }
+    if stopDeadline != nil || tb_steady_us() - since >= flushMilliseconds * 1000 { _ = handOn() }
+  }
+
+  /// Puts a connection's unread lines aside until the queue has room.
+  func stall(_ connection: Connection, _ start: Int, _ count: Int) {
+    connection.partial.append(contentsOf: UnsafeBufferPointer(start: buffer + start, count: count - start))
+    connection.isStalled = true
+    stalled.append(connection)
+    watch(connection)
+  }
+
+  func resumeStalled() {
+    guard !stalled.isEmpty, !pump.isFull || queue.hasRoom else { return }
+    let waiting = stalled
+    stalled = []
+    for connection in waiting where connections[connection.descriptor] === connection {
+      connection.isStalled = false
+      let count = connection.partial.count
+      connection.partial.withUnsafeBufferPointer { bytes in
+        if let start = bytes.baseAddress { buffer.update(from: start, count: count) }
+      }
+      connection.partial.removeAll(keepingCapacity: true)
+      take(count, from: connection, searched: 0)
+      if !connection.isStalled, connections[connection.descriptor] === connection { watch(connection) }
+    }
+  }
+
+  /// Tells senders what is on disk: what was refused first, then how far all is settled.
+  func settle() {
+    for settled in queue.takeSettled() {
+      let batch = settled.batch
+      for (letter, id) in zip(batch.deadLetters, settled.report.deadLetters) {
+        refuse(letter.sender, letter.number, letter.reason, id)
+      }
+      for conflict in settled.report.conflicts {
+        let call = batch.calls[conflict.call]
+        refuse(call.sender, call.number, .idConflict, conflict.deadLetter)
+      }
+      for (sender, move) in batch.marks {
+        pump.marked(sender, upTo: move.number)
+        guard let connection = listeners[sender] else { continue }
+        tell(connection, "{\"ack\":\(move.number)}\n")
+        if connection.hasEnded, !pump.hasUnsettled(sender) { close(connection) }
+      }
+      pump.recycle(batch)
+    }
+  }
+
+  func refuse(_ sender: Int32, _ number: Int64, _ reason: Refusal, _ id: Int64) {
+    guard sender >= 0, let connection = listeners[sender] else { return }
+    tell(
+      connection, "{\"nack\":\(number),\"code\":\"\(reason.rawValue)\",\"dead_letter\":\(id)}\n")
+  }
+}

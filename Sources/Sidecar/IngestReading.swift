@@ -1,0 +1,151 @@
+import Books
+import CSystem
+import Calls
+import Units
+
+/// Bytes of connections become lines, and lines go to the pump.
+extension IngestLoop {
+  func read(_ connection: Connection) {
+    let held = connection.partial.count
+    connection.partial.withUnsafeBufferPointer { bytes in
+      if let start = bytes.baseAddress { buffer.update(from: start, count: held) }
+    }
+    let count = tb_read(connection.descriptor, buffer + held, Self.readBytes)
+    if count > 0 {
+      connection.partial.removeAll(keepingCapacity: true)
+      counters.bytesRead.add(count)
+      take(held + count, from: connection, searched: held)
+    } else if count == 0 {
+      connection.hasEnded = true
+      end(connection)
+    } else if count != -11 {
+      close(connection)
+    }
+  }
+
+  /// Takes the lines of `buffer[..<count]`; what is left over stays with the connection.
+  func take(_ count: Int, from connection: Connection, searched: Int) {
+    let now = Timestamp(microseconds: tb_wall_us())
+    var start = 0
+    var searched = searched
+    while start < count {
+      let rest = count - start
+      let skip = searched - start
+      let newline = skip + Int(tb_line_end(buffer + searched, Int64(rest - skip)))
+      if newline == rest { break }
+      guard makeRoom() else {
+        stall(connection, start, count)
+        return
+      }
+      if connection.overlong != nil {
+        finishOverlong(connection, buffer + start, newline, now)
+      } else {
+        line(UnsafeBufferPointer(start: buffer + start, count: newline), connection, now)
+      }
+      guard connections[connection.descriptor] === connection else { return }
+      start += newline + 1
+      searched = start
+    }
+    keep(start, count, connection)
+  }
+
+  func keep(_ start: Int, _ count: Int, _ connection: Connection) {
+    let rest = UnsafeBufferPointer(start: buffer + start, count: count - start)
+    if connection.overlong != nil {
+      addOverlong(connection, rest)
+    } else if rest.count > Limits.lineBytes {
+      connection.overlong = (0, tb_sha256_new())
+      addOverlong(connection, rest)
+    } else {
+      connection.partial.append(contentsOf: rest)
+    }
+  }
+
+  func addOverlong(_ connection: Connection, _ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let overlong = connection.overlong else { return }
+    tb_sha256_add(overlong.digest, bytes.baseAddress, bytes.count)
+    connection.overlong?.length += bytes.count
+  }
+
+  func finishOverlong(
+    _ connection: Connection, _ bytes: UnsafeMutablePointer<UInt8>, _ count: Int, _ now: Timestamp
+  ) {
+    addOverlong(connection, UnsafeBufferPointer(start: bytes, count: count))
+    guard let overlong = connection.overlong else { return }
+    var digest = [UInt8](repeating: 0, count: 32)
+    tb_sha256_end(overlong.digest, &digest)
+    tb_sha256_free(overlong.digest)
+    connection.overlong = nil
+    note(
+      pump.refuse(
+        length: overlong.length, sha256: digest, .tooLong, number: nil, connection.source, at: now),
+      connection)
+  }
+
+  func line(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ connection: Connection, _ now: Timestamp
+  ) {
+    note(pump.take(bytes, from: connection.source, at: now), connection)
+  }
+
+  func note(_ outcome: LinePump.Outcome, _ connection: Connection) {
+    switch outcome {
+    case .taken: counters.linesTaken.add(1)
+    case .replayed: counters.linesReplayed.add(1)
+    case .refused(let reason): counters.countRefusal(reason)
+    case .passedOver:
+      counters.linesPassedOver.add(1)
+      if pump.isEmpty { return }
+    case .hello(let hello):
+      if connection.isFresh {
+        greet(hello, connection)
+      } else {
+        counters.countRefusal(.badHello)
+        tell(connection, "{\"error\":{\"code\":\"bad_hello\",\"message\":\"a hello comes first\"}}\n")
+        close(connection)
+      }
+      return
+    }
+    connection.isFresh = false
+    if batchSince == nil { batchSince = tb_steady_us() }
+  }
+
+  func greet(_ hello: Hello, _ connection: Connection) {
+    connection.isFresh = false
+    connection.source.defaults = hello.defaults
+    guard hello.acknowledged else {
+      return tell(connection, "{\"ready\":{\"v\":1,\"max_line\":\(Limits.lineBytes)}}\n")
+    }
+    let joined = pump.join(Sender(client: hello.client, epoch: hello.epoch))
+    connection.source.sender = joined.number
+    connection.acknowledged = joined.resumeAfter
+    listeners[joined.number] = connection
+    tell(
+      connection,
+      "{\"ready\":{\"v\":1,\"resume_after\":\(joined.resumeAfter),\"max_line\":\(Limits.lineBytes)}}\n")
+  }
+
+  /// The sender has closed its side: a whole last line counts without its newline.
+  func end(_ connection: Connection) {
+    let now = Timestamp(microseconds: tb_wall_us())
+    if connection.overlong != nil {
+      finishOverlong(connection, buffer, 0, now)
+    } else if !connection.partial.isEmpty {
+      let count = connection.partial.count
+      connection.partial.withUnsafeBufferPointer { bytes in
+        if let start = bytes.baseAddress { buffer.update(from: start, count: count) }
+      }
+      connection.partial.removeAll()
+      let outcome = pump.takeLast(
+        UnsafeBufferPointer(start: buffer, count: count), from: connection.source, at: now)
+      note(outcome, connection)
+    }
+    // A sender in acknowledged mode may still read: it is closed when all it sent is settled.
+    if connection.source.sender >= 0, connections[connection.descriptor] != nil {
+      watch(connection)
+      if !pump.hasUnsettled(connection.source.sender) { close(connection) }
+    } else {
+      close(connection)
+    }
+  }
+}
