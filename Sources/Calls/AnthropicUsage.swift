@@ -5,7 +5,7 @@ import Units
 /// Source: anthropic-sdk-python 2.11 (`Usage`): `output_tokens` "remains the inclusive,
 /// authoritative total used for billing", thinking included.
 extension UsageReading {
-  mutating func readAnthropic(_ line: LineScanner) throws(Refusal) {
+  mutating func readAnthropic(_ line: ScannedLine) throws(Refusal) {
     if let input = try Self.count(line, .inputTokens) { usage[.input] = input }
     if let read = try Self.count(line, .cacheReadInput) { usage[.cacheRead] = read }
     try readCacheCreation(line)
@@ -20,7 +20,7 @@ extension UsageReading {
   }
 
   /// Cache writes by lifetime; the sum stands in `cache_creation_input_tokens`.
-  private mutating func readCacheCreation(_ line: LineScanner) throws(Refusal) {
+  private mutating func readCacheCreation(_ line: ScannedLine) throws(Refusal) {
     let whole = try Self.count(line, .cacheCreationInput)
     let five = try Self.count(line, .write5m)
     let hour = try Self.count(line, .write1h)

@@ -11,10 +11,14 @@ package struct CallDecoder: ~Copyable {
   /// Whoever books the calls takes it and leaves an empty one.
   package var details = DetailText()
 
-  var line = LineScanner(keys: KeyTable.shared)
+  let line: ScannedLine
+  private var scanner: LineScanner
   var key = SubjectKeyBuilder()
 
-  package init() {}
+  package init() {
+    line = ScannedLine()
+    scanner = LineScanner(into: line, keys: KeyTable.shared)
+  }
 
   deinit {
     line.deallocate()
@@ -65,10 +69,10 @@ package struct CallDecoder: ~Copyable {
     while first < count, start[first] <= 32, start[first] != 0 { first += 1 }
     if first == count { return .blank }
     guard count <= Limits.lineBytes else { return .refused(.tooLong) }
-    line.take(start, count: count)
+    scanner.take(start, count: count)
     let before = details.bytes.count
     do throws(Refusal) {
-      try line.scan()
+      try scanner.scan()
       if line.sawHello { return .hello(try hello()) }
       call.clear()
       try read(&call, arrival: arrival, defaults: defaults)
@@ -145,8 +149,16 @@ package struct CallDecoder: ~Copyable {
         "content_block_delta", "content_block_stop", "ping")
   }
 
+  // In order of precedence; kept, because a list made for every line would cost an allocation.
+  private static let timeSlots: [Slot] = [.at, .created, .createdAt, .bodyCreated]
+  private static let responseIDSlots: [Slot] = [.bodyID, .responseID]
+  private static let referenceSlots: [Slot] = [
+    .providerRequestID, .headerInferenceID, .headerFalRequestID, .headerRequestID,
+    .headerPlainRequestID, .requestID,
+  ]
+
   private func instant(_ arrival: Timestamp, _ flags: inout CallFlags) throws(Refusal) -> Timestamp {
-    for slot in [Slot.at, .created, .createdAt, .bodyCreated] where line.has(slot) {
+    for slot in Self.timeSlots where line.has(slot) {
       let slice = line[slot]
       let bytes = line.bytes(of: slice)
       switch slice.kind {
@@ -167,17 +179,14 @@ package struct CallDecoder: ~Copyable {
       call.key = own
       if isBare { call.flags.insert(.providerKey) }
     } else {
-      for slot in [Slot.bodyID, .responseID] {
+      for slot in Self.responseIDSlots {
         guard let given = try digest(slot) else { continue }
         call.key = given
         call.flags.insert(.providerKey)
         break
       }
     }
-    for slot in [
-      Slot.providerRequestID, .headerInferenceID, .headerFalRequestID, .headerRequestID,
-      .headerPlainRequestID, .requestID,
-    ] {
+    for slot in Self.referenceSlots {
       if let reference = try digest(slot) {
         call.reference = reference
         break

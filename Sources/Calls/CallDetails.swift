@@ -1,6 +1,8 @@
 import Units
 
 extension CallDecoder {
+  private static let statedCostSlots: [Slot] = [.cost, .usageCost, .estimatedCost]
+
   mutating func writeDetails(
     _ call: inout Call, raw: [(name: StaticString, count: Int64)], defaults: CallDefaults
   ) throws(Refusal) {
@@ -31,7 +33,7 @@ extension CallDecoder {
         "requested_tier",
         json: JSONText.quoted(try SubjectKeyBuilder.string(line, line[.requestedTier])))
     }
-    for slot in [Slot.cost, .usageCost, .estimatedCost] where line.has(slot) {
+    for slot in Self.statedCostSlots where line.has(slot) {
       let slice = line[slot]
       guard slice.kind == .number || slice.kind == .text, slice.length <= Limits.numberBytes,
         let decimal = try? CountText.Decimal(line.bytes(of: slice)), !decimal.negative

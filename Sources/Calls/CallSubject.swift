@@ -36,8 +36,11 @@ extension CallDecoder {
     return subjects.index(of: bytes) { SubjectKeyBuilder.subject(of: bytes) }
   }
 
+  private static let modelSlots: [Slot] = [.servedModel, .model, .bodyModel, .modelVersion]
+  private static let tierSlots: [Slot] = [.tier, .serviceTier, .bodyTier, .usageTier]
+
   private var modelSlot: Slot {
-    for slot in [Slot.servedModel, .model, .bodyModel, .modelVersion] where line.has(slot) { return slot }
+    for slot in Self.modelSlots where line.has(slot) { return slot }
     return .model
   }
 
@@ -55,7 +58,7 @@ extension CallDecoder {
     }
     if line[.batch].kind == .yes { return key.add("batch") }
     var tier = Slot.tier
-    for slot in [Slot.tier, .serviceTier, .bodyTier, .usageTier] where line.has(slot) {
+    for slot in Self.tierSlots where line.has(slot) {
       tier = slot
       break
     }

@@ -5,7 +5,7 @@ import Units
 /// Source: google-genai 3.4 (`GenerateContentResponseUsageMetadata`): the total is prompt +
 /// candidates + tool use + thoughts.
 extension UsageReading {
-  mutating func readGemini(_ line: LineScanner) throws(Refusal) {
+  mutating func readGemini(_ line: ScannedLine) throws(Refusal) {
     let prompt = try Self.count(line, .geminiPrompt) ?? 0
     let tools = try Self.count(line, .geminiToolUse) ?? 0
     let cached = try Self.count(line, .geminiCached) ?? 0

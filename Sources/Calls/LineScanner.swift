@@ -6,6 +6,8 @@ import Units
 /// The whole grammar is checked, of skipped values too. Keys with escapes are treated as unknown.
 /// The line's bytes are borrowed; 16 bytes behind the last one must be readable.
 struct LineScanner {
+  /// What the walk has found.
+  let line: ScannedLine
   private(set) var base: UnsafePointer<UInt8>
   private(set) var end: UnsafePointer<UInt8>
   var p: UnsafePointer<UInt8>
@@ -13,57 +15,21 @@ struct LineScanner {
   /// Nonzero once a byte beyond ASCII was seen: the line's UTF-8 must then be checked.
   var high: UInt32 = 0
 
-  /// Where each slot's value is; which of them are of this line, the bits below say.
-  private let slots: UnsafeMutablePointer<Slice>
-  private var presentLow: UInt64 = 0
-  private var presentMiddle: UInt64 = 0
-  private var presentHigh: UInt64 = 0
-  /// The first `tagCount` are of this line.
-  let tags: UnsafeMutablePointer<(key: Slice, value: Slice)>
-  private(set) var tagCount = 0
-  /// Usage members with a number above nought that no meter holds.
-  let unknown: UnsafeMutablePointer<Slice>
-  private(set) var unknownCount = 0
-  /// A usage object stood in the line, if only an empty one.
-  private(set) var sawUsage = false
-  private(set) var sawUnits = false
-  private(set) var sawHello = false
-  /// Tokens by modality, as Gemini lists them: audio and image, in the prompt and in the answer.
-  var modalities = ModalityCounts()
-
-  /// Takes memory that ``deallocate()`` gives back.
-  init(keys: KeyTable) {
-    slots = .allocate(capacity: Slot.allCases.count)
-    slots.initialize(repeating: .absent, count: Slot.allCases.count)
-    tags = .allocate(capacity: Limits.tags)
-    unknown = .allocate(capacity: Limits.unknownKeys)
-    base = UnsafePointer(UnsafeRawPointer(slots).assumingMemoryBound(to: UInt8.self))
+  init(into line: ScannedLine, keys: KeyTable) {
+    self.line = line
+    base = line.base
     end = base
     p = base
     self.keys = keys
   }
 
-  func deallocate() {
-    slots.deallocate()
-    tags.deallocate()
-    unknown.deallocate()
-  }
-
   /// Takes up the next line; what the last one said is forgotten.
-  mutating func take(_ line: UnsafePointer<UInt8>, count: Int) {
-    base = line
-    end = line + count
-    p = line
+  mutating func take(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    base = bytes
+    end = bytes + count
+    p = bytes
     high = 0
-    presentLow = 0
-    presentMiddle = 0
-    presentHigh = 0
-    tagCount = 0
-    unknownCount = 0
-    sawUsage = false
-    sawUnits = false
-    sawHello = false
-    modalities = ModalityCounts()
+    line.begin(bytes)
   }
 
   /// Walks the line; afterwards the slots hold what it says.
@@ -78,37 +44,6 @@ struct LineScanner {
     skipSpace()
     guard p == end else { throw .badJSON }
     if high != 0, !isUTF8(UnsafeBufferPointer(start: base, count: end - base)) { throw .notUTF8 }
-  }
-
-  @inline(__always) func has(_ slot: Slot) -> Bool {
-    let kind = self[slot].kind
-    return kind != .absent && kind != .null
-  }
-
-  /// The slot's slice, `absent` when the line does not have it.
-  @inline(__always) subscript(slot: Slot) -> Slice {
-    isSet(slot) ? slots[Int(slot.rawValue)] : .absent
-  }
-
-  func bytes(of slice: Slice) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: base + Int(slice.offset), count: slice.length)
-  }
-
-  // MARK: - Slots
-
-  @inline(__always) private func isSet(_ slot: Slot) -> Bool {
-    let place = slot.rawValue
-    let word = place < 64 ? presentLow : place < 128 ? presentMiddle : presentHigh
-    return word & (1 &<< UInt64(place & 63)) != 0
-  }
-
-  @inline(__always)
-  private mutating func set(_ slot: Slot, _ slice: Slice) throws(Refusal) {
-    guard !isSet(slot) else { throw .duplicateKey }
-    let place = slot.rawValue
-    let bit: UInt64 = 1 &<< UInt64(place & 63)
-    if place < 64 { presentLow |= bit } else if place < 128 { presentMiddle |= bit } else { presentHigh |= bit }
-    slots[Int(place)] = slice
   }
 
   // MARK: - Grammar
@@ -171,7 +106,7 @@ struct LineScanner {
     _ action: KeyAction?, _ key: Slice, _ context: Context, depth: Int
   ) throws(Refusal) {
     switch action {
-    case .slot(let slot): try set(slot, try scalar(depth: depth))
+    case .slot(let slot): try line.set(slot, try scalar(depth: depth))
     case .descend(let inner): try descend(inner, from: context, depth: depth)
     case .ignore: try skipValue(depth: depth + 1)
     case nil:
@@ -190,12 +125,12 @@ struct LineScanner {
     case UInt8(ascii: "{"):
       switch inner {
       case .usage:
-        if sawUsage { throw .duplicateKey }
-        sawUsage = true
+        if line.sawUsage { throw .duplicateKey }
+        line.sawUsage = true
       case .units:
-        if sawUnits { throw .duplicateKey }
-        sawUnits = true
-      case .hello: sawHello = true
+        if line.sawUnits { throw .duplicateKey }
+        line.sawUnits = true
+      case .hello: line.sawHello = true
       default: break
       }
       try object(inner, depth: depth + 1)
@@ -233,19 +168,18 @@ struct LineScanner {
     guard first != UInt8(ascii: "["), first != UInt8(ascii: "{") else {
       return try skipValue(depth: depth + 1)
     }
-    try set(slot, try scalar(depth: depth))
+    try line.set(slot, try scalar(depth: depth))
   }
 
   private mutating func tag(_ key: Slice, depth: Int) throws(Refusal) {
     let value = try scalar(depth: depth)
     if value.kind == .null { return }
     guard value.isText else { throw .wrongType }
-    guard tagCount < Limits.tags else { throw .tooManyTags }
+    guard line.tagCount < Limits.tags else { throw .tooManyTags }
     guard key.length <= Limits.attributionBytes, value.length <= Limits.attributionBytes else {
       throw .textTooLong
     }
-    tags[tagCount] = (key, value)
-    tagCount += 1
+    line.add(tag: key, value)
   }
 
   /// A usage member without a meter: kept by name when it counts something.
@@ -255,10 +189,9 @@ struct LineScanner {
     case UInt8(ascii: "["): try unknownList(key, depth: depth + 1)
     default:
       let value = try scalar(depth: depth)
-      guard value.kind == .number, bytes(of: value).contains(where: { $0 >= 49 && $0 <= 57 })
+      guard value.kind == .number, line.bytes(of: value).contains(where: { $0 >= 49 && $0 <= 57 })
       else { return }
-      if unknownCount < Limits.unknownKeys { unknown[unknownCount] = key }
-      unknownCount = min(unknownCount + 1, Limits.unknownKeys)
+      line.add(unknown: key)
     }
   }
 

@@ -40,7 +40,7 @@ extension LineScanner {
         guard try scanner.next() == UInt8(ascii: ":") else { throw .badJSON }
         scanner.p += 1
         scanner.skipSpace()
-        let name = scanner.bytes(of: key)
+        let name = scanner.line.bytes(of: key)
         if name.elementsEqual("modality".utf8) {
           modality = try scanner.scalar(depth: depth)
         } else if name.elementsEqual("tokenCount".utf8) || name.elementsEqual("token_count".utf8) {
@@ -56,8 +56,8 @@ extension LineScanner {
       guard try scanner.next() == UInt8(ascii: "}") else { throw .badJSON }
       scanner.p += 1
       guard count.kind == .number else { return }
-      let tokens = try CountText.whole(scanner.bytes(of: count))
-      scanner.modalities[keyPath: side].add(tokens, modality: scanner.bytes(of: modality))
+      let tokens = try CountText.whole(scanner.line.bytes(of: count))
+      scanner.line.modalities[keyPath: side].add(tokens, modality: scanner.line.bytes(of: modality))
     }
   }
 }

@@ -6,7 +6,7 @@ import Units
 /// Together, Groq, LiteLLM: their SDKs and answers, 2026.
 extension UsageReading {
   /// `prompt_tokens` and `completion_tokens`.
-  mutating func readOpenAI(_ line: LineScanner) throws(Refusal) {
+  mutating func readOpenAI(_ line: ScannedLine) throws(Refusal) {
     let prompt = try Self.count(line, .promptTokens)
     let completion = try Self.count(line, .completionTokens)
     if let prompt {
@@ -19,7 +19,7 @@ extension UsageReading {
   }
 
   /// `input_tokens` and `output_tokens` of the Responses, Images and Transcription APIs.
-  mutating func readResponses(_ line: LineScanner) throws(Refusal) {
+  mutating func readResponses(_ line: ScannedLine) throws(Refusal) {
     let input = try Self.count(line, .inputTokens)
     let output = try Self.count(line, .outputTokens)
     if let input { try readInput(line, whole: input) }
@@ -28,7 +28,7 @@ extension UsageReading {
     try readTools(line)
   }
 
-  private mutating func readInput(_ line: LineScanner, whole: Int64) throws(Refusal) {
+  private mutating func readInput(_ line: ScannedLine, whole: Int64) throws(Refusal) {
     let cached = try cachedTokens(line)
     let audio = try Self.count(line, .inAudio) ?? 0
     let image = try Self.count(line, .inImage) ?? 0
@@ -46,7 +46,7 @@ extension UsageReading {
     keep(flags.contains(.contradictory), [("prompt_tokens", whole), ("cached_tokens", cached)])
   }
 
-  private mutating func readOutput(_ line: LineScanner, whole: Int64) throws(Refusal) {
+  private mutating func readOutput(_ line: ScannedLine, whole: Int64) throws(Refusal) {
     let reasoning = try Self.count(line, .outReasoning) ?? 0
     let audio = try Self.count(line, .outAudio) ?? 0
     let image = try Self.count(line, .outImage) ?? 0
@@ -58,10 +58,12 @@ extension UsageReading {
       flags.contains(.contradictory), [("completion_tokens", whole), ("reasoning_tokens", reasoning)])
   }
 
+  private static let cachedSlots: [Slot] = [.inCached, .topCached, .cacheHit, .cacheReadInput]
+
   /// Cached tokens, which hosts state in up to three places: they must agree.
-  private mutating func cachedTokens(_ line: LineScanner) throws(Refusal) -> Int64 {
+  private mutating func cachedTokens(_ line: ScannedLine) throws(Refusal) -> Int64 {
     var found: Int64?
-    for slot in [Slot.inCached, .topCached, .cacheHit, .cacheReadInput] {
+    for slot in Self.cachedSlots {
       guard let count = try Self.count(line, slot) else { continue }
       if let found, found != count { flags.insert(.contradictory) }
       found = max(found ?? 0, count)
@@ -70,7 +72,7 @@ extension UsageReading {
   }
 
   /// Tokens written to the cache, by lifetime where it is stated.
-  private mutating func cacheWrites(_ line: LineScanner) throws(Refusal) -> Int64 {
+  private mutating func cacheWrites(_ line: ScannedLine) throws(Refusal) -> Int64 {
     let half = try Self.count(line, .write30m) ?? 0
     let long = try Self.count(line, .write12h) ?? 0
     let five = try Self.count(line, .write5m) ?? 0
@@ -95,7 +97,7 @@ extension UsageReading {
 
   /// DeepSeek's pair: hits and misses are the whole prompt.
   private mutating func checkDeepSeek(
-    _ line: LineScanner, prompt: Int64
+    _ line: ScannedLine, prompt: Int64
   ) throws(Refusal) {
     guard let hit = try Self.count(line, .cacheHit), let miss = try Self.count(line, .cacheMiss)
     else { return }
@@ -110,7 +112,7 @@ extension UsageReading {
   /// Some xAI endpoints count reasoning beside the completion; then the total says so, and
   /// reasoning is taken as disjoint.
   private mutating func checkTotal(
-    _ line: LineScanner, input: Int64?, output: Int64?
+    _ line: ScannedLine, input: Int64?, output: Int64?
   ) throws(Refusal) {
     guard let total = try Self.count(line, .totalTokens) else { return }
     if input == nil, output == nil {
@@ -134,16 +136,18 @@ extension UsageReading {
       [("input_tokens", input ?? 0), ("output_tokens", output ?? 0), ("total_tokens", total)])
   }
 
-  mutating func readTools(_ line: LineScanner) throws(Refusal) {
+  mutating func readTools(_ line: ScannedLine) throws(Refusal) {
     if let searches = try Self.count(line, .webSearches), searches > 0 {
       usage[.searches] = searches
     }
   }
 
   /// Keeps the provider's numbers of a contradiction, each name once.
-  mutating func keep(_ contradicted: Bool, _ numbers: [(name: StaticString, count: Int64)]) {
+  mutating func keep(
+    _ contradicted: Bool, _ numbers: @autoclosure () -> [(name: StaticString, count: Int64)]
+  ) {
     guard contradicted else { return }
-    for number in numbers where !raw.contains(where: { "\($0.name)" == "\(number.name)" }) {
+    for number in numbers() where !raw.contains(where: { "\($0.name)" == "\(number.name)" }) {
       raw.append(number)
     }
   }

@@ -19,7 +19,7 @@ struct SubjectKeyBuilder {
   /// Adds a field from the line, else from the defaults, else empty.
   @inline(__always)
   mutating func add(
-    _ slot: Slot, _ line: LineScanner, _ defaults: CallDefaults, limit: Int = Limits.attributionBytes
+    _ slot: Slot, _ line: ScannedLine, _ defaults: CallDefaults, limit: Int = Limits.attributionBytes
   ) throws(Refusal) {
     let slice = line[slot]
     if slice.isText, slice.length > 0 {
@@ -59,7 +59,7 @@ struct SubjectKeyBuilder {
   /// Adds the tags as canonical JSON: keys sorted by bytes, each once.
   ///
   /// - Throws: `duplicateKey`, `badText`, `textTooLong`.
-  mutating func addTags(_ line: LineScanner) throws(Refusal) {
+  mutating func addTags(_ line: ScannedLine) throws(Refusal) {
     guard line.tagCount > 0 else { return addEmpty() }
     let tags = UnsafeMutableBufferPointer(start: line.tags, count: line.tagCount)
     if tags.contains(where: { $0.key.kind == .escapedText || $0.value.kind == .escapedText }) {
@@ -105,7 +105,7 @@ struct SubjectKeyBuilder {
   }
 
   /// The slow way, for tags with escapes.
-  private mutating func addEscapedTags(_ line: LineScanner) throws(Refusal) {
+  private mutating func addEscapedTags(_ line: ScannedLine) throws(Refusal) {
     var tags: [(key: String, value: String)] = []
     for place in 0..<line.tagCount {
       let tag = line.tags[place]
@@ -120,10 +120,10 @@ struct SubjectKeyBuilder {
   }
 
   /// A slice's text as a string; for rare fields.
-  static func string(_ line: LineScanner, _ slice: Slice, limit: Int = Limits.attributionBytes)
+  static func string(_ line: ScannedLine, _ slice: Slice, limit: Int = Limits.attributionBytes)
     throws(Refusal) -> String
   {
-    let text = UnsafeMutablePointer<UInt8>.allocate(capacity: slice.length + 8)
+    let text = UnsafeMutablePointer<UInt8>.allocate(capacity: slice.length + 24)
     defer { text.deallocate() }
     let length = try TextReader.append(line.bytes(of: slice), slice.kind, to: text, limit: limit)
     return String(decoding: UnsafeBufferPointer(start: text, count: length), as: UTF8.self)

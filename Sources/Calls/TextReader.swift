@@ -1,6 +1,10 @@
+import CScan
+
 /// Turns a slice of a line into the bytes of its text, with every escape undone.
 enum TextReader {
   /// Appends the text to `buffer` and returns its length in bytes.
+  ///
+  /// Up to 15 bytes behind the text are read and written too.
   ///
   /// - Throws: `badText` for control characters and halves of surrogate pairs, `textTooLong`.
   @inline(__always)
@@ -11,7 +15,7 @@ enum TextReader {
     guard kind == .escapedText else {
       guard bytes.count <= limit else { throw .textTooLong }
       guard let source = bytes.baseAddress else { return 0 }
-      buffer.update(from: source, count: bytes.count)
+      tb_copy_loosely(buffer, source, bytes.count)
       return bytes.count
     }
     return try unescape(bytes, to: buffer, limit: limit)

@@ -11,7 +11,7 @@ struct UsageReading {
   ///
   /// Nothing is clamped: where a part exceeds its whole the meters stay empty, the numbers are kept
   /// as they came, and ``CallFlags/contradictory`` is set.
-  static func read(_ line: LineScanner, dialect: Dialect?) throws(Refusal) -> UsageReading {
+  static func read(_ line: ScannedLine, dialect: Dialect?) throws(Refusal) -> UsageReading {
     var reading = UsageReading()
     if line.sawUsage {
       switch dialect ?? Dialect.detect(line) {
@@ -33,7 +33,7 @@ struct UsageReading {
   }
 
   /// A count, or nil when the line does not state it.
-  static func count(_ line: LineScanner, _ slot: Slot) throws(Refusal) -> Int64? {
+  static func count(_ line: ScannedLine, _ slot: Slot) throws(Refusal) -> Int64? {
     let slice = line[slot]
     switch slice.kind {
     case .number, .text: return try CountText.whole(line.bytes(of: slice))
@@ -48,7 +48,7 @@ struct UsageReading {
   }
 
   /// Our own meters: decimals in the meter's unit, disjoint by contract.
-  private mutating func readUnits(_ line: LineScanner) throws(Refusal) {
+  private mutating func readUnits(_ line: ScannedLine) throws(Refusal) {
     for meter in Meter.allCases {
       let slice = line[.unit(meter)]
       guard slice.kind != .absent, slice.kind != .null else { continue }
@@ -63,7 +63,7 @@ struct UsageReading {
   }
 
   /// Seconds of audio, as transcription services bill them.
-  private mutating func readDuration(_ line: LineScanner) throws(Refusal) {
+  private mutating func readDuration(_ line: ScannedLine) throws(Refusal) {
     guard line.has(.seconds) else { return }
     usage[.audioSeconds] = try CountText.parts(
       line.bytes(of: line[.seconds]), decimals: 6, fractionIsRounded: true)
@@ -110,7 +110,7 @@ enum Dialect {
   }
 
   /// The dialect by the keys that only it has; nil when none of its counts is stated.
-  static func detect(_ line: LineScanner) -> Dialect? {
+  static func detect(_ line: ScannedLine) -> Dialect? {
     if line.has(.promptTokens) || line.has(.completionTokens) { return .openAI }
     if line.has(.geminiPrompt) || line.has(.geminiTotal) || line.has(.geminiCandidates)
       || line.has(.geminiResponse)

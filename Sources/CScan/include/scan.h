@@ -40,7 +40,29 @@ static inline intptr_t tb_newline(const uint8_t *p, intptr_t n) {
   return q ? (const uint8_t *)q - p : n;
 }
 
+static inline uint64_t tb_load8(const uint8_t *p) {
+  uint64_t v;
+  memcpy(&v, p, 8);
+  return v;
+}
+static inline uint32_t tb_load4(const uint8_t *p) {
+  uint32_t v;
+  memcpy(&v, p, 4);
+  return v;
+}
+
+// Whether two runs of n bytes are the same. Short ones, which keys are, cost no call.
 static inline int tb_equal(const uint8_t *a, const uint8_t *b, intptr_t n) {
-  return memcmp(a, b, (size_t)n) == 0;
+  if (n > 16) return memcmp(a, b, (size_t)n) == 0;
+  if (n >= 8) return tb_load8(a) == tb_load8(b) && tb_load8(a + n - 8) == tb_load8(b + n - 8);
+  if (n >= 4) return tb_load4(a) == tb_load4(b) && tb_load4(a + n - 4) == tb_load4(b + n - 4);
+  for (intptr_t i = 0; i < n; i++)
+    if (a[i] != b[i]) return 0;
+  return 1;
+}
+
+// Copies n bytes, 16 at a time: reads and writes up to 15 bytes behind the last one.
+static inline void tb_copy_loosely(uint8_t *to, const uint8_t *from, intptr_t n) {
+  for (intptr_t i = 0; i < n; i += 16) memcpy(to + i, from + i, 16);
 }
 #endif
