@@ -62,7 +62,9 @@ final class CommitLoop: Sendable {
   }
 
   private func commit(_ batch: BookBatch, _ writer: LedgerWriter) throws(StoreFault) -> CommitReport {
+    var tries = 0
     while true {
+      tries += 1
       let start = tb_steady_us()
       do throws(StoreFault) {
         let report = try writer.commit(batch, at: Timestamp(microseconds: tb_wall_us()))
@@ -72,6 +74,7 @@ final class CommitLoop: Sendable {
           counters.longestCommitMicroseconds.store(took, ordering: .relaxed)
         }
         health.set(.ready)
+        if tries > 1 { log.tell(Event(.info, "commit_goes_on", [("tries", "\(tries)")])) }
         return report
       } catch {
         counters.commitFailures.add(1)
