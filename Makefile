@@ -5,7 +5,8 @@
 # make build    .build/release/tollbook
 # make check    the same as test
 # make bench    how fast it is; writes .build/bench.json
-# make soak     1,000 × kill -9 under load; nothing acknowledged may be lost, nothing booked twice
+# make soak     1,000 × kill -9 under load, and every write broken once: nothing acknowledged may be
+#               lost, nothing booked twice; SEED=n for other moments
 # make record   rewrites the golden files; then read the diff
 # make clean    removes .build
 #
@@ -39,10 +40,11 @@ check: setup
 
 bench: setup
 	$(SWIFT) build -c release
-	.build/release/tollbench --json .build/bench.json
+	.build/release/tollbench
 
-soak: build
-	scripts/soak 1000
+soak: setup
+	$(SWIFT) build --build-tests
+	SOAK_CYCLES=1000 TOLLBOOK_FAULTS=all $(SWIFT) test --skip-build --filter 'KillTests|FaultTests'
 
 record: setup
 	RECORD=1 $(SWIFT) test

@@ -65,8 +65,7 @@ package struct CallExplanation: Sendable {
   }
 
   /// The rows that led to `record`: what it adds to, what that adds to, and itself.
-  private static func chain(endingWith record: CallRecord, in records: [CallRecord]) -> [CallRecord]
-  {
+  private static func chain(endingWith record: CallRecord, in records: [CallRecord]) -> [CallRecord] {
     var chain = [record]
     while let prior = chain.first?.details.prior,
       let earlier = records.first(where: { $0.seq == prior }), earlier.seq < chain[0].seq

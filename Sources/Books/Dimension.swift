@@ -31,7 +31,10 @@ package struct Dimension: Sendable {
   }
 
   /// Whether the calls went through a router that bills them.
-  package var isRouted: Bool { subject.route != "direct" }
+  ///
+  /// Under a provider's own key the router carries a call that the provider bills at its direct
+  /// price: that is direct, whatever its route.
+  package var isRouted: Bool { subject.route != "direct" && card?.route != "direct" }
 
   /// Whether routed and direct can be compared: true for every call that is not routed.
   package var marginKnown: Bool { !isRouted || direct != nil }

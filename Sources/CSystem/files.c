@@ -50,6 +50,9 @@ int tb_lock_file(const char *path, int32_t *holder) {
 
 void tb_unlock_file(int descriptor) {
   if (ftruncate(descriptor, 0) != 0) errno = 0;
+  // A child that was forked and has not yet become its program shares the lock: closing alone
+  // would leave it held until then.
+  flock(descriptor, LOCK_UN);
   close(descriptor);
 }
 

@@ -122,9 +122,11 @@ package enum StoredCardFault: Error, Hashable, Sendable, CustomStringConvertible
     case .notJSON(let why):
       "The stored card is not JSON: \(why). Run `tollbook verify` to see whether the ledger was changed."
     case .lacks(let name):
-      "The stored card has no readable '\(name)'. Read this ledger with the version that wrote it, or a later one."
+      "The stored card has no readable '\(name)'. "
+        + "Read this ledger with the version that wrote it, or a later one."
     case .badRate(let name):
-      "The stored card's rate of '\(name)' cannot be read. Read this ledger with the version that wrote it, or a later one."
+      "The stored card's rate of '\(name)' cannot be read. "
+        + "Read this ledger with the version that wrote it, or a later one."
     }
   }
 }

@@ -1,6 +1,6 @@
 import Books
-import Calls
 import CSystem
+import Calls
 import Units
 
 /// One batch on its way into the ledger: its calls one by one, then what follows from all of them.

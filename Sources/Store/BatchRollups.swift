@@ -30,7 +30,7 @@ struct BatchRollups {
     meters[MeterKey(hour: hour, dimension: dimension, meter: meter), default: 0] += quantity
   }
 
-  /// - Parameter ids: the ledger's ids of the dimensions that the turnover numbers.
+  /// Writes the turnover's rows; `ids` are the ledger's ids of the dimensions that it numbers.
   mutating func write(
     _ turnover: Turnover, ids: ContiguousArray<Int64>, _ statements: BookingStatements
   ) throws(StoreFault) {

@@ -41,11 +41,10 @@ package struct ChainHasher: ~Copyable {
 
   // MARK: - Records
 
-  /// - Parameters:
-  ///   - cost: ``null`` for none; so `margin`.
-  ///   - latency: milliseconds; -1 for none.
-  ///   - key: the row's bytes; empty for none.
-  ///   - details: the row's text; empty for none.
+  /// Adds a call.
+  ///
+  /// `cost` and `margin` are ``null`` for none, `latency` is -1 for none; `key` is the row's bytes and
+  /// `details` its text, empty for none.
   @inline(__always)
   package mutating func add(
     call seq: Int64, at: Int64, dimensionFlags: Int64, input: Int64, cacheRead: Int64, output: Int64,
@@ -71,7 +70,7 @@ package struct ChainHasher: ~Copyable {
     if !details.isEmpty { append(details) }
   }
 
-  /// - Parameter reverses: 0 for none; so `document`.
+  /// Adds an entry; `reverses` and `document` are 0 for none.
   package mutating func add(
     entry id: Int64, day: Int64, kind: Int64, debit: Int64, credit: Int64, amount: Int64,
     reverses: Int64, document: Int64
@@ -80,10 +79,11 @@ package struct ChainHasher: ~Copyable {
     for field in [id, day, kind, debit, credit, amount, reverses, document] { append(field) }
   }
 
-  /// - Parameters:
-  ///   - texts: team, project, user, key, environment, tags, route, provider, issuer, model,
-  ///     operation, tier, region and variant.
-  ///   - numbers: provider_inferred, card, direct_card, band and unpriced_reason.
+  /// Adds a dimension.
+  ///
+  /// `texts` are team, project, user, key, environment, tags, route, provider, issuer, model,
+  /// operation, tier, region and variant; `numbers` are provider_inferred, card, direct_card, band and
+  /// unpriced_reason.
   package mutating func add(dimension id: Int64, texts: [String], numbers: [Int64]) {
     append(Kind.dimension.rawValue)
     append(id)
@@ -99,7 +99,7 @@ package struct ChainHasher: ~Copyable {
     append(kind)
   }
 
-  /// - Parameter digest: the row's 32 bytes, which the text must match by itself.
+  /// Adds a card; `digest` is the row's 32 bytes, which the text must match by itself.
   package mutating func add(card id: Int64, digest: UnsafeRawBufferPointer, file: String) {
     append(Kind.card.rawValue)
     append(id)
@@ -108,7 +108,7 @@ package struct ChainHasher: ~Copyable {
     append(file)
   }
 
-  /// - Parameter amount: ``null`` for none.
+  /// Adds a document; `amount` is ``null`` for none.
   package mutating func add(
     document id: Int64, kind: String, issuer: String, reference: String, recorded: Int64,
     amount: Int64, text: String

@@ -6,13 +6,19 @@ extension LedgerWriter {
   /// Commits what is written; an error there says nothing of whether it is on disk.
   func finish(_ attempt: Attempt) throws(StoreFault) -> CommitReport {
     do throws(StoreFault) {
-      try connection?.database.execute("commit")
+      try commitOpenTransaction()
     } catch {
       self.attempt = attempt
       guard let settled = try settle() else { throw error }
       return settled.report
     }
     return keep(attempt).report
+  }
+
+  /// A function of its own, so that nothing holds the connection when it fails and must be closed.
+  private func commitOpenTransaction() throws(StoreFault) {
+    guard let database = connection?.database else { throw .closed(path: folder) }
+    try database.execute("commit")
   }
 
   /// Finds out about a commit that failed: reopens the database and looks for its token.
@@ -28,6 +34,7 @@ extension LedgerWriter {
       found = try opened().statements.book("last_commit")
     } catch {
       connection = nil
+      guard error.canRetry else { throw error }
       throw .unsettled(path: LedgerFile.database(in: folder), reason: error.description)
     }
     guard found == attempt.token else {
@@ -52,6 +59,7 @@ extension LedgerWriter {
     var attempt = attempt
     head = attempt.head
     books.nextEntry = attempt.nextEntry
+    window.keep()
     books.dimensions.keep()
     past.seal()
     for (number, move) in attempt.batch?.marks ?? [:] {
@@ -85,13 +93,16 @@ extension LedgerWriter {
     }
   }
 
-  /// The connection, opened again after a fault.
+  /// The connection, opened again after a fault; to the same ledger as before, or not at all.
   func opened() throws(StoreFault) -> Connection {
     guard lock != nil else { throw .closed(path: folder) }
     if let connection { return connection }
-    let database = try LedgerFile.openForWriting(
-      folder: folder, now: Timestamp(microseconds: 0), vfs: vfs)
+    let database = try LedgerFile.openAgain(folder: folder, vfs: vfs)
     let made = Connection(database: database, statements: try BookingStatements(database))
+    let end = try LedgerEnd(made.statements, path: database.path).head
+    guard try made.statements.book("ledger_id") == ledgerID, end == head || end == attempt?.head else {
+      throw .corrupt(path: database.path, what: "it is not the ledger that was open before")
+    }
     connection = made
     return made
   }

@@ -19,7 +19,7 @@ package final class Database {
   /// How long a statement waits for another connection, in milliseconds.
   package static let busyMilliseconds: Int32 = 5_000
 
-  /// - Parameter vfs: SQLite's name of another way to files; for tests that break disks.
+  /// Opens a connection; `vfs` is SQLite's name of another way to files, for tests that break disks.
   package init(path: String, mode: Mode, vfs: String? = nil) throws(StoreFault) {
     precondition(Self.isConfigured, "SQLite was opened before it was configured")
     self.path = path

@@ -16,7 +16,7 @@ struct DeadLetterTable {
   init(_ statements: BookingStatements, limits: WriterLimits) throws(StoreFault) {
     self.limits = limits
     let count = statements.countLetters
-    guard try count.step() else { fatalError("a count has a row") }
+    guard try count.step() else { preconditionFailure("a count has a row") }
     plain = Int(count.int64(0))
     quarantined = Int(count.int64(1))
     count.reset()

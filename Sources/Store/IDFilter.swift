@@ -13,7 +13,7 @@ struct IDFilter {
   private static let buckets = 65_536
   private static let blockBits: UInt64 = 10
 
-  /// - Parameter forEach: calls its argument for every id of the run; it is run twice.
+  /// Takes in a run's ids: `forEach` calls its argument for every one, and is run twice.
   init(
     firstSeq: Int64, lastSeq: Int64, forEach: ((_ key: UInt64, _ seq: Int64) -> Void) -> Void
   ) {

@@ -50,6 +50,9 @@ struct IDWindow {
     younger.moments.insert(moment)
   }
 
+  /// What was remembered stays.
+  mutating func keep() { changes.removeAll(keepingCapacity: true) }
+
   /// Takes back what was remembered since ``begin(calls:nextSeq:forget:)``.
   mutating func rollBack() {
     while let change = changes.popLast() {

@@ -3,7 +3,7 @@ import Units
 
 /// What entries other than calls are made from: an invoice, a top-up, a grant, a re-pricing run.
 package struct LedgerDocument: Hashable, Sendable {
-  /// `invoice`, `top_up`, `grant`, `reprice`, …
+  /// Such as `invoice`, `top_up`, `grant` or `reprice`.
   package let kind: String
   package let issuer: String
   /// The issuer's own number for it; with kind and issuer it is recorded once.

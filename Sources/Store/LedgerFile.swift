@@ -18,12 +18,26 @@ package enum LedgerFile {
   ) throws(StoreFault) -> Database {
     let database = try Database(path: database(in: folder), mode: .create, vfs: vfs)
     let state = try state(of: database)
+    try prepare(database)
+    try bringUp(database, from: state, now: now)
+    return database
+  }
+
+  /// Opens a ledger for writing that was open before; a missing one is not made anew.
+  static func openAgain(folder: String, vfs: String?) throws(StoreFault) -> Database {
+    let database = try Database(path: database(in: folder), mode: .readWrite, vfs: vfs)
+    guard try state(of: database) == .version(schemaVersion) else {
+      throw .corrupt(path: database.path, what: "it is not the ledger that was open before")
+    }
+    try prepare(database)
+    return database
+  }
+
+  private static func prepare(_ database: Database) throws(StoreFault) {
     for pragma in writerPragmas { try database.execute(pragma) }
     guard try database.text("pragma journal_mode") == "wal" else {
       throw .cannotOpen(path: database.path, reason: "its file system cannot hold a write-ahead log")
     }
-    try bringUp(database, from: state, now: now)
-    return database
   }
 
   /// Opens the ledger for reading, beside a writer or without one.

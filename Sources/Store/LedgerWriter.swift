@@ -63,9 +63,8 @@ package final class LedgerWriter {
 
   /// Opens the ledger in `folder`, and makes both when they are missing.
   ///
-  /// - Parameters:
-  ///   - now: the birth of a new ledger.
-  ///   - vfs: SQLite's name of another way to files; for tests that break disks.
+  /// A new ledger is born `now`. `vfs` is SQLite's name of another way to files, for tests that break
+  /// disks.
   package init(
     folder: String, now: Timestamp, limits: WriterLimits = .standard, vfs: String? = nil
   ) throws(StoreFault) {

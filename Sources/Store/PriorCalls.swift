@@ -48,9 +48,10 @@ struct PriorCalls {
     let prior: Int64?
   }
 
-  /// - Parameters:
-  ///   - quantities: what the line states of each meter, by its raw value.
-  ///   - dimension: the line's dimension, and its id in the ledger, 0 when it is not stored.
+  /// Compares a line with what is booked under its id, of which `newest` is the last row.
+  ///
+  /// `quantities` is what the line states of each meter, by its raw value; `dimension` is the line's,
+  /// with its id in the ledger, 0 when it is not stored.
   func judge(
     _ call: BookedCall, quantities: [Int64], dimension: (id: Int64, Dimension), against newest: Int64
   ) throws(StoreFault) -> Verdict {

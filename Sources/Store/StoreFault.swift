@@ -50,7 +50,8 @@ extension StoreFault: CustomStringConvertible {
     case .notALedger(let path):
       "\(path) is no Tollbook ledger. Name another folder, or move the file away."
     case .newer(let path, let version, let known):
-      "\(path) was written by a newer Tollbook (schema \(version), this one knows \(known)). Install that version or a later one."
+      "\(path) was written by a newer Tollbook (schema \(version), this one knows \(known)). "
+        + "Install that version or a later one."
     case .older(let path, let version, let known):
       "\(path) has schema \(version) and this Tollbook wants \(known). Start `tollbook serve` once to bring it up."
     case .locked(let path, let process):
@@ -66,11 +67,13 @@ extension StoreFault: CustomStringConvertible {
     case .inputOutput(let path, let reason):
       "\(path) could not be read or written: \(reason). Check the disk and the system's log."
     case .unsettled(let path, let reason):
-      "\(path): a commit failed, and whether it is on disk cannot be told yet: \(reason). Check the disk; the next attempt looks again."
+      "\(path): a commit failed, and whether it is on disk cannot be told yet: \(reason). "
+        + "Check the disk; the next attempt looks again."
     case .sql(let path, let statement, let reason):
       "\(path) refused a statement: \(reason). Report this with the statement: \(statement)"
     case .documentDiffers(let kind, let issuer, let reference):
-      "The \(kind) \(reference) of \(issuer) was recorded before with other content. Record the correction under a reference of its own."
+      "The \(kind) \(reference) of \(issuer) was recorded before with other content. "
+        + "Record the correction under a reference of its own."
     case .closed(let path):
       "\(path) is closed. Open it again."
     }
@@ -104,7 +107,8 @@ extension StoreFault: CustomStringConvertible {
 /// The system's words for an errno.
 func errorText(_ error: Int32) -> String {
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { text in
-    tb_error_text(error, text.baseAddress, text.count)
-    return String(cString: text.baseAddress!)
+    guard let start = text.baseAddress else { return "error \(error)" }
+    tb_error_text(error, start, text.count)
+    return String(cString: start)
   }
 }

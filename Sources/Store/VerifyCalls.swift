@@ -58,6 +58,13 @@ struct VerifyCalls {
     let prior: Int64?
     /// Whether it has meters without a column.
     let hasMeters: Bool
+
+    /// Whether its numbers can be reckoned with: no call that was booked has others.
+    var isPlausible: Bool {
+      let amounts = -2 * Charge.amountMax.nanos...2 * Charge.amountMax.nanos
+      return amounts.contains(cost ?? 0) && amounts.contains(margin ?? 0)
+        && usage.stated.allSatisfy { (0...Usage.quantityMax).contains($0.quantity) }
+    }
   }
 
   private static func row(_ rows: Statement) -> Row {
@@ -89,7 +96,7 @@ struct VerifyCalls {
     through last: Int64, _ header: BatchHeader, _ hasher: inout ChainHasher,
     _ sums: inout VerifyBatch, _ derived: inout VerifyDerived, _ faults: inout VerifyFaults
   ) throws(StoreFault) {
-    var expected = header.firstSeq == ChainHasher.null ? last + 1 : header.firstSeq
+    var expected = header.firstSeq == ChainHasher.null ? last &+ 1 : header.firstSeq
     while waits, seq <= last {
       let row = Self.row(rows)
       if row.seq != expected {
@@ -99,11 +106,16 @@ struct VerifyCalls {
             ? "calls #\(expected) to #\(row.seq - 1) are missing"
             : "call #\(row.seq) is not its own")
       }
-      expected = row.seq + 1
-      let at = header.base + rows.int64(1)
+      expected = row.seq &+ 1
+      let at = header.base &+ rows.int64(1)
       seal(at, &hasher)
       if at < header.firstAt || at > header.lastAt {
         faults.add(.sequence, batch: header.id, "call #\(row.seq) lies outside its span of time")
+      }
+      guard row.isPlausible else {
+        faults.add(.amount, batch: header.id, "call #\(row.seq) has a number that no call can have")
+        try advance()
+        continue
       }
       let latency = rows.optionalInt64(8)
       try add(row, at: Timestamp(microseconds: at), latency: latency, &sums, &derived)
@@ -195,11 +207,11 @@ struct VerifyCalls {
       )
     } else if let margin, let direct = parts.cards[dimension.direct] {
       let base = direct.charge(usage, outcome: row.outcome)
-      if case .exact = base.state, margin != booked - base.amount.nanos {
+      let reckoned = Amount(nanos: booked - base.amount.nanos)
+      if case .exact = base.state, margin != reckoned.nanos {
         faults.add(
           .amount, batch: batch,
-          "call #\(row.seq) has a margin of \(Amount(nanos: margin)) USD, but its cards make \(Amount(nanos: booked - base.amount.nanos))"
-        )
+          "call #\(row.seq) has a margin of \(Amount(nanos: margin)) USD, but its cards make \(reckoned)")
       }
     }
   }

@@ -89,14 +89,14 @@ struct VerifyChain: ~Copyable {
   private mutating func check(_ batch: Batch, _ faults: inout VerifyFaults) throws(StoreFault) {
     let header = batch.header
     let id = header.id
-    if id != batches + 1 {
+    if id != batches &+ 1 {
       faults.add(.sequence, batch: id, "it follows batch \(batches)")
     }
     if batch.previous != head {
       faults.add(.chain, batch: id, "it is not chained to the one before")
     }
-    let first = header.firstSeq == ChainHasher.null ? header.lastSeq + 1 : header.firstSeq
-    if first != calls + 1 {
+    let first = header.firstSeq == ChainHasher.null ? header.lastSeq &+ 1 : header.firstSeq
+    if first != calls &+ 1 {
       faults.add(.sequence, batch: id, "its calls begin with #\(first), behind #\(calls)")
     }
     var sums = VerifyBatch()
@@ -175,7 +175,7 @@ struct VerifyChain: ~Copyable {
     while entryWaits, entryRows.int64(1) == batch {
       let row = entryRows
       let id = row.int64(0)
-      if id != entries + 1 {
+      if id != entries &+ 1 {
         faults.add(.sequence, batch: batch, "entry \(id) follows entry \(entries)")
       }
       entries = id

@@ -35,8 +35,8 @@ struct VerifyDerived {
   }
 
   mutating func add(debit: Int64, credit: Int64, amount: Int64) {
-    balances[debit, default: Turnover()].debit += amount
-    balances[credit, default: Turnover()].credit += amount
+    balances[debit, default: Turnover()].debit &+= amount
+    balances[credit, default: Turnover()].credit &+= amount
   }
 
   func compare(

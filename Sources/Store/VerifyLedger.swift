@@ -25,20 +25,43 @@ package final class LedgerVerifier {
     try database.execute("begin")
     defer { database.rollBack() }
     var faults = VerifyFaults()
-    try checkFile(&faults)
+    var walk: VerifyWalk?
+    do throws(StoreFault) {
+      try checkFile(&faults)
+      walk = try self.walk(&faults, anchoredHead, progress)
+    } catch .corrupt(_, let what) {
+      faults.add(.file, what)
+    }
+    return Verification(
+      calls: walk?.calls ?? 0, rows: walk?.rows ?? 0, entries: walk?.entries ?? 0,
+      batches: walk?.batches ?? 0, head: walk?.head ?? String(repeating: "0", count: 64),
+      faults: faults.kept, faultsLeftOff: faults.leftOff)
+  }
+
+  /// How far the walk over the chain came.
+  private struct VerifyWalk {
+    let calls: Int64
+    let rows: Int64
+    let entries: Int64
+    let batches: Int64
+    let head: String
+  }
+
+  private func walk(
+    _ faults: inout VerifyFaults, _ anchoredHead: String?, _ progress: (Int64, Int64) -> Void
+  ) throws(StoreFault) -> VerifyWalk {
     let parts = try VerifyParts(database, &faults)
     var chain = try VerifyChain(database, parts, anchoredHead: anchoredHead)
     try chain.run(&faults, progress)
     try chain.derived.compare(with: database, parts, &faults)
-    return Verification(
-      calls: chain.derived.calls, rows: chain.calls, entries: chain.entries, batches: chain.batches,
-      head: hex(chain.head),
-      faults: faults.kept, faultsLeftOff: faults.leftOff)
+    return VerifyWalk(
+      calls: chain.derived.calls, rows: chain.calls, entries: chain.entries,
+      batches: chain.batches, head: hex(chain.head))
   }
 
   /// SQLite's own check of the file's structure.
   private func checkFile(_ faults: inout VerifyFaults) throws(StoreFault) {
-    let check = try database.prepare("pragma quick_check")
+    let check = try database.prepare("pragma integrity_check")
     while try check.step() {
       let what = check.text(0)
       if what != "ok" { faults.add(.file, what) }

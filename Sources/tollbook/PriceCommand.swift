@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Calls
 import Foundation
 import Rates
@@ -108,7 +109,7 @@ struct PriceQuote {
       explanation = why.explanation
     }
     if case .unpriced = charge.state { cost = nil } else { cost = charge.amount }
-    exact = ExactText.dollars(charge.exact, denominator: Int128(charge.denominator))
+    exact = ExactMoney(charge.exact, over: charge.denominator).text
     lines = Self.steps(call, card: found.card, of: charge)
     direct = found.direct.flatMap { card in
       let counterpart = card.charge(call)
@@ -127,11 +128,10 @@ struct PriceQuote {
     return usage.stated.compactMap { meter, quantity in
       guard let rate = table.rate(of: meter) else { return nil }
       let parts = Int128(meter.unit.parts)
-      let divisor = Int128(rate.denominator)
       return (
         meter.name, DecimalText.plain(Int128(quantity), decimals: meter.unit.decimals),
-        ExactText.dollars(Int128(rate.numerator) * parts, denominator: divisor),
-        ExactText.dollars(Int128(quantity) * Int128(rate.numerator), denominator: divisor)
+        ExactMoney(Int128(rate.numerator) * parts, over: rate.denominator).text,
+        ExactMoney(Int128(quantity) * Int128(rate.numerator), over: rate.denominator).text
       )
     }
   }
@@ -176,21 +176,5 @@ struct PriceQuote {
     }
     if let direct { text += "\n  direct \(direct) USD" }
     return text
-  }
-}
-
-/// Exact sums of 1e-15 dollars as decimal text.
-enum ExactText {
-  /// `numerator / denominator` × 1e-15 dollars: a decimal where there is one, else a fraction.
-  static func dollars(_ numerator: Int128, denominator: Int128) -> String {
-    if denominator == 1 { return DecimalText.plain(numerator, decimals: 15) }
-    var scaled = numerator
-    for extra in 0...9 {
-      if scaled % denominator == 0 {
-        return DecimalText.plain(scaled / denominator, decimals: 15 + extra)
-      }
-      scaled *= 10
-    }
-    return DecimalText.plain(numerator, decimals: 15) + "/\(denominator)"
   }
 }

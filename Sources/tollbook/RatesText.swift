@@ -73,8 +73,7 @@ extension RateCard {
       for (meter, words) in table.words.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
         rates.add(["  \(meter.name)", words])
       }
-      for (meter, lender) in table.rates.standIns.sorted(by: { $0.key.rawValue < $1.key.rawValue })
-      {
+      for (meter, lender) in table.rates.standIns.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
         rates.add(["  \(meter.name)", "as \(lender.name)"])
       }
       text += rates.text(paint)

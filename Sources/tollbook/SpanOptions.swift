@@ -8,7 +8,8 @@ import Units
 struct SpanOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "First instant: a day, a month, an RFC 3339 time, today or yesterday.", valueName: "time"))
+      "First instant: a day, a month, a time (RFC 3339, or on the zone's clocks), today, yesterday.", valueName: "time")
+  )
   var from: String?
 
   @Option(
@@ -73,6 +74,9 @@ struct SpanOptions: ParsableArguments {
     }
     if let day = Day(text) ?? Day(text + "-01") { return calendar.start(of: day) }
     if let instant = Timestamp(text) { return instant }
+    if let time = Timestamp(text + "Z") ?? Timestamp(text + ":00Z") {
+      return calendar.instant(onClocks: time)
+    }
     throw CommandFault(
       misuse: "\(option) has '\(text)', which is no time.",
       try: "tollbook spend \(option) 2026-11-20 (or 2026-11, or 2026-11-20T10:00:00Z)")

@@ -67,6 +67,18 @@ struct ZoneCalendar: Sendable {
     return Self.instant(after)
   }
 
+  /// The first instant at which the zone's clocks show a time, given as if it were UTC.
+  ///
+  /// Where clocks are put forward over it, that is the time on the clocks from before.
+  func instant(onClocks time: Timestamp) -> Timestamp {
+    let second = Self.second(time)
+    let offsets = Set([-86_400, 0, 86_400].map { offset(second + $0) })
+    let shown = offsets.filter { offset(second - $0) == $0 }.max()
+    let ahead = shown ?? offset(second - 86_400)
+    return Timestamp(
+      microseconds: time.microseconds - ahead * Timestamp.microsecondsPerSecond)
+  }
+
   private static func instant(_ second: Int64) -> Timestamp {
     Timestamp(microseconds: second * Timestamp.microsecondsPerSecond)
   }
@@ -104,8 +116,8 @@ struct ZoneCalendar: Sendable {
     while from < span.to {
       guard periods.count < Self.periodsMax else {
         throw CommandFault(
-          misuse:
-            "The report would have more than \(Self.periodsMax) \(unit.name)s. Name a shorter span, or a longer period.",
+          misuse: "The report would have more than \(Self.periodsMax) \(unit.name)s. "
+            + "Name a shorter span, or a longer period.",
           try: "tollbook spend --by \(unit == .hour ? "day" : "month")")
       }
       let to = min(end(of: unit, at: from), span.to)

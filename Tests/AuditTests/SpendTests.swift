@@ -26,8 +26,7 @@ import Units
     return sums
   }
 
-  static func query(_ keys: [SpendKey], wanted: [SpendKey: Set<String>] = [:]) throws -> SpendQuery
-  {
+  static func query(_ keys: [SpendKey], wanted: [SpendKey: Set<String>] = [:]) throws -> SpendQuery {
     SpendQuery(
       span: try SpanTests.span("2026-11-01", "2026-12-01"), zone: "UTC", keys: keys, wanted: wanted)
   }

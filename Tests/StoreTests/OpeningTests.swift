@@ -168,6 +168,7 @@ import Units
 
   @Test func `another program's transaction is waited for, then named`() throws {
     let ledger = try TestLedger()
+    try ledger.book("c0  10:00:00  search  large  input 1")
     let other = try Database(path: ledger.path, mode: .readWrite)
     try other.execute("begin immediate")
     let batch = ledger.batch("c1  10:00:00  search  large  input 1")
@@ -176,6 +177,8 @@ import Units
     }
     other.rollBack()
     #expect(try ledger.writer.commit(batch, at: TestLedger.noon).booked == 1)
+    // What was known before the fault is known behind it.
+    #expect(try ledger.book("c0  12:00:00  search  large  input 1").conflicts.count == 1)
     try expectSound(ledger)
   }
 }

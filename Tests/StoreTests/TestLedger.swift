@@ -7,7 +7,9 @@ import Store
 import Testing
 import Units
 
-/// A ledger in a folder of its own, fed by tables such as
+/// A ledger in a folder of its own, fed by tables.
+///
+/// A row:
 ///
 ///     c1  10:00:00  search  large  input 1000  cached 4000  output 200
 ///
@@ -166,6 +168,11 @@ final class TestLedger {
   }
 
   // MARK: - Reading
+
+  /// Names of the folder's files.
+  var files: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  }
 
   /// The rows of a query, columns joined by a space; NULL is `-`.
   func rows(_ sql: String) throws -> [String] {

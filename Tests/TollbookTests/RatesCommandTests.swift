@@ -70,8 +70,10 @@ import Testing
     let sample = try SampleLedger([])
     try "zone = Europe/Berlin\nflush_ms = 20 # quick\n"
       .write(toFile: sample.folder + "/tollbook.conf", atomically: true, encoding: .utf8)
-    let text = try sample.ask("config").out + "\n" + sample.ask("config", "--json").out
+    let text =
+      try sample.ask("config").out + "\n" + sample.ask("config", "--json").out
       + sample.ask("spend", "--json").out
-    try expectGolden(sample.scrubbed(text), "config.txt")
+    // Columns are as wide as the folder's name, which differs from machine to machine.
+    try expectGolden(sample.scrubbed(text).replacing(/[ ]{2,}/, with: "  "), "config.txt")
   }
 }

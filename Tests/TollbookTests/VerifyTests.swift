@@ -1,5 +1,7 @@
 import Audit
+import Foundation
 import Store
+import TestSupport
 import Testing
 import Units
 
@@ -104,6 +106,35 @@ import Units
     let other = try SampleLedger([SampleLedger.lines[0]])
     let cut = try LedgerVerifier(folder: other.folder).verify(anchoredHead: head)
     #expect(cut.faults.map(\.kind) == [.head])
+  }
+
+  @Test func `a damaged byte is found, or is one that nobody reads`() throws {
+    let sample = try SampleLedger()
+    let path = sample.folder + "/tollbook.db"
+    let whole = try Data(contentsOf: URL(filePath: path))
+    func reports() throws -> String {
+      try sample.ask("spend", "--by", "team,model,day", "--zone", "Asia/Kolkata", "--json").out
+        + sample.ask("compare", "--json").out + sample.ask("export", "--format", "csv").out
+        + sample.ask("calls", "--json").out
+    }
+    let sound = try reports()
+    var random = Seeded(3)
+    var found = 0
+    // Most of a small file is noughts that nobody reads.
+    let used = whole.indices.filter { whole[$0] != 0 }
+    for _ in 0..<40 {
+      var damaged = whole
+      let place = try #require(used.randomElement(using: &random))
+      damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+      try damaged.write(to: URL(filePath: path))
+      if try sample.ask("verify").exit == .clean {
+        #expect(try reports() == sound, "byte \(place)")
+      } else {
+        found += 1
+      }
+    }
+    #expect(found > 10)
   }
 
   @Test func `reports work beside a writer, and see whole batches`() throws {

@@ -89,6 +89,21 @@ import Units
     #expect(both.map { $0.labels[.month] } == ["2026-11", "2026-12"])
   }
 
+  @Test(arguments: [
+    ("Europe/Berlin", "2026-11-20T10:00:00Z", "2026-11-20T09:00:00Z"),
+    // Shown twice: the first time counts. Never shown: the clocks from before.
+    ("Europe/Berlin", "2026-10-25T02:30:00Z", "2026-10-25T00:30:00Z"),
+    ("Europe/Berlin", "2026-03-29T02:30:00Z", "2026-03-29T01:30:00Z"),
+    ("Asia/Kolkata", "2026-11-20T00:00:00Z", "2026-11-19T18:30:00Z"),
+    ("UTC", "2026-11-20T00:00:00Z", "2026-11-20T00:00:00Z"),
+  ])
+  func `a time on the zone's clocks is an instant`(zone: String, time: String, instant: String)
+    throws
+  {
+    let shown = try #require(Timestamp(time))
+    #expect("\(try ZoneCalendar(named: zone).instant(onClocks: shown))" == instant)
+  }
+
   @Test func `a misspelt zone is named with the nearest`() throws {
     let fault = try #require(throws: CommandFault.self) {
       try ZoneCalendar(named: "Europe/Berlinn")
