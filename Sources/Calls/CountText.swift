@@ -58,6 +58,7 @@ enum CountText {
   ///
   /// - Throws: `badTime` outside 2000 to 2100.
   static func unixTime(_ bytes: UnsafeBufferPointer<UInt8>) throws(Refusal) -> Timestamp {
+    if let usual = usualTime(bytes) { return usual }
     guard let number = try? Decimal(bytes), !number.negative else { throw .badTime }
     func scaled(_ decimals: Int) -> Int128? {
       let exponent = number.exponent + decimals
@@ -74,6 +75,29 @@ enum CountText {
     let decimals = whole < 100_000_000_000 ? 6 : whole < 100_000_000_000_000 ? 3 : 0
     guard let value = scaled(decimals), let microseconds = Int64(exactly: value) else { throw .badTime }
     return try sound(Timestamp(microseconds: microseconds))
+  }
+
+  /// Unix seconds of today's length, with up to six decimals: `1793000000.25`; nil for all others.
+  private static func usualTime(_ bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+    guard bytes.count >= 10, bytes.count <= 17 else { return nil }
+    var value: Int64 = 0
+    for place in 0..<10 {
+      let digit = bytes[place] &- 48
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ Int64(digit)
+    }
+    var unit: Int64 = 1_000_000
+    value &*= unit
+    if bytes.count > 10 {
+      guard bytes[10] == UInt8(ascii: "."), bytes.count > 11 else { return nil }
+      for place in 11..<bytes.count {
+        let digit = bytes[place] &- 48
+        guard digit < 10 else { return nil }
+        unit /= 10
+        value &+= Int64(digit) &* unit
+      }
+    }
+    return try? sound(Timestamp(microseconds: value))
   }
 
   /// RFC 3339 text, or a Unix time in quotes.

@@ -49,6 +49,12 @@ struct LineScanner {
   // MARK: - Grammar
 
   @inline(__always) mutating func skipSpace() {
+    // Mostly there is none; the byte may be one behind the line's end, which is readable.
+    if p.pointee > 32 { return }
+    skipSpaces()
+  }
+
+  private mutating func skipSpaces() {
     while p < end {
       let byte = p.pointee
       guard byte == 32 || byte == 10 || byte == 13 || byte == 9 else { return }

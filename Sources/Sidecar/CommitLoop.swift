@@ -74,6 +74,7 @@ final class CommitLoop: Sendable {
           counters.longestCommitMicroseconds.store(took, ordering: .relaxed)
         }
         health.set(.ready)
+        if report.batch != nil { health.set(head: writer.head.hexadecimal) }
         if tries > 1 { log.tell(Event(.info, "commit_goes_on", [("tries", "\(tries)")])) }
         return report
       } catch {

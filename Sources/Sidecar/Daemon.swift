@@ -33,7 +33,11 @@ package final class Daemon: Sendable {
     log.tell(
       Event(
         .info, "ledger_opened",
-        [("folder", settings.data), ("calls", "\(head.calls)"), ("batches", "\(head.batches)")]))
+        [
+          ("folder", settings.data), ("calls", "\(head.calls)"), ("batches", "\(head.batches)"),
+          ("head", head.hexadecimal),
+        ]))
+    health.set(head: head.hexadecimal)
     let pump = LinePump(
       rates: rates, marks: writer.marks(), batchLinesMax: settings.batchLines)
     let queue = CommitQueue()
@@ -80,7 +84,7 @@ package final class Daemon: Sendable {
   package func wait() -> StoreFault? {
     let ended: CommitLoop.Ended? = commits.ended.wait { $0 }
     if case .failed(let fault) = ended { return fault }
-    log.tell(Event(.info, "ledger_closed"))
+    log.tell(Event(.info, "ledger_closed", [("head", health.head)]))
     return nil
   }
 }

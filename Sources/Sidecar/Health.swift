@@ -12,6 +12,12 @@ package final class Health: Sendable {
   }
 
   private let gate = Gate(State.starting)
+  private let sealed = Gate("")
+
+  /// The seal of the last batch, in hexadecimal: to be kept outside the ledger, for `verify --head`.
+  package var head: String { sealed.change { $0 } }
+
+  func set(head: String) { sealed.change { $0 = head } }
 
   package init() {}
 

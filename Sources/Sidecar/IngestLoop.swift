@@ -18,7 +18,7 @@ final class IngestLoop: @unchecked Sendable {
   static let readBytes = 256 << 10
 
   let socket: IngestSocket
-  let pump: LinePump
+  var pump: LinePump
   let queue: CommitQueue
   let counters: Counters
   let log: EventLog
@@ -57,7 +57,7 @@ final class IngestLoop: @unchecked Sendable {
   static let drainMilliseconds: Int64 = 2000
 
   init(
-    socket: IngestSocket, pump: LinePump, queue: CommitQueue, counters: Counters, log: EventLog,
+    socket: IngestSocket, pump: consuming LinePump, queue: CommitQueue, counters: Counters, log: EventLog,
     flushMilliseconds: Int
   ) {
     self.socket = socket

@@ -92,7 +92,23 @@ extension IngestLoop {
     switch outcome {
     case .taken: counters.linesTaken.add(1)
     case .replayed: counters.linesReplayed.add(1)
-    case .refused(let reason): counters.countRefusal(reason)
+    case .refused(let reason):
+      counters.countRefusal(reason)
+      if reason == .badHello, connection.isFresh {
+        // Its sender waits for an answer: the next thing it hears is why there is none.
+        tell(
+          connection,
+          JSONText.object([
+            (
+              "error",
+              JSONText.object([
+                ("code", JSONText.quoted(reason.rawValue)),
+                ("message", JSONText.quoted(reason.explanation)),
+              ])
+            )
+          ]) + "\n")
+        close(connection)
+      }
     case .passedOver:
       counters.linesPassedOver.add(1)
       if pump.isEmpty { return }

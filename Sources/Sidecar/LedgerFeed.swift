@@ -7,7 +7,7 @@ import Units
 
 /// Lines of files into the ledger without a daemon: one thread reads, prices and commits.
 package final class LedgerFeed {
-  private let pump: LinePump
+  private var pump: LinePump
   private let writer: LedgerWriter
   package private(set) var tally = IngestTally()
 

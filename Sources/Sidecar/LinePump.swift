@@ -7,7 +7,7 @@ import Units
 /// Lines in, batches for the ledger out: decodes, prices and numbers, and keeps count of senders.
 ///
 /// Belongs to one thread. It knows nothing of sockets and files, which feed it, or of SQLite.
-package final class LinePump {
+package struct LinePump: ~Copyable {
   /// Lines that a batch takes at most.
   package let batchLinesMax: Int
   /// Subjects kept in memory; beyond that the tables are dropped between batches and made anew.
@@ -82,7 +82,7 @@ package final class LinePump {
   /// Takes one line without its newline; 16 bytes behind its last one must be readable.
   ///
   /// `number` is the line's number where its source numbers it; else the line's own `n`.
-  package func take(
+  package mutating func take(
     _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp,
     number: Int64? = nil
   ) -> Outcome {
@@ -119,7 +119,7 @@ package final class LinePump {
   /// Takes a sender's last bytes, which no newline ended: a whole line, or a torn one.
   ///
   /// In acknowledged mode a torn line is dropped: it was never acknowledged, so its sender has it.
-  package func takeLast(
+  package mutating func takeLast(
     _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp
   ) -> Outcome {
     if source.sender >= 0 {
@@ -133,7 +133,7 @@ package final class LinePump {
   }
 
   /// Notes a line as a dead letter: why, how long, which bytes; not what it said.
-  package func refuse(
+  package mutating func refuse(
     _ line: UnsafeBufferPointer<UInt8>, _ reason: Refusal, _ source: Source, at arrival: Timestamp,
     number: Int64?
   ) -> Outcome {
@@ -147,7 +147,7 @@ package final class LinePump {
   ///
   /// In acknowledged mode a line that cannot be read has the number after the last one: senders
   /// number their lines in order.
-  package func refuse(
+  package mutating func refuse(
     length: Int, sha256: [UInt8], _ reason: Refusal, number: Int64?, _ source: Source,
     at arrival: Timestamp
   ) -> Outcome {
@@ -164,19 +164,19 @@ package final class LinePump {
     return .refused(reason)
   }
 
-  private func dropDetails() {
+  private mutating func dropDetails() {
     decoder.details.bytes.removeLast(call.details.count)
   }
 
   // MARK: - Senders
 
   /// The sender's number, and the last line of it that is on disk.
-  package func join(_ sender: Sender) -> (number: Int32, resumeAfter: Int64) {
+  package mutating func join(_ sender: Sender) -> (number: Int32, resumeAfter: Int64) {
     let number = number(of: sender, marked: 0)
     return (number, senders[Int(number)].marked)
   }
 
-  private func number(of sender: Sender, marked: Int64) -> Int32 {
+  private mutating func number(of sender: Sender, marked: Int64) -> Int32 {
     if let number = senderNumbers[sender] { return number }
     let number = Int32(senders.count)
     senderNumbers[sender] = number
@@ -186,7 +186,7 @@ package final class LinePump {
   }
 
   /// Takes the line's number; false when the line was taken before.
-  private func settle(_ number: Int64, of source: Source) -> Bool {
+  private mutating func settle(_ number: Int64, of source: Source) -> Bool {
     let place = Int(source.sender)
     if !senders[place].hasMoved {
       senders[place].hasMoved = true
@@ -202,7 +202,7 @@ package final class LinePump {
   }
 
   /// Notes that the sender's lines up to `number` are on disk.
-  package func marked(_ sender: Int32, upTo number: Int64) {
+  package mutating func marked(_ sender: Int32, upTo number: Int64) {
     senders[Int(sender)].marked = max(senders[Int(sender)].marked, number)
   }
 
@@ -217,7 +217,7 @@ package final class LinePump {
   // MARK: - Batches
 
   /// The batch as it stands, for the ledger; the pump goes on with an empty one.
-  package func seal() -> BookBatch {
+  package mutating func seal() -> BookBatch {
     for sender in moved {
       let state = senders[Int(sender)]
       batch.marks[sender] = MarkMove(
@@ -241,13 +241,13 @@ package final class LinePump {
   }
 
   /// Takes back a batch that is on disk, to fill it again.
-  package func recycle(_ batch: BookBatch) {
+  package mutating func recycle(_ batch: BookBatch) {
     batch.removeAll()
     if spare.count < 4 { spare.append(batch) }
   }
 
   /// Prices lines from here on by another book.
-  package func replace(rates: RateBook) {
+  package mutating func replace(rates: RateBook) {
     self.rates = rates
     table.replace(rates: rates)
   }

@@ -70,9 +70,6 @@ struct BatchBooking: ~Copyable {
 
   // MARK: - Calls
 
-  /// Calls between the one that is booked and the one whose id is fetched ahead.
-  private static let ahead = 12
-
   mutating func book(
     _ batch: BookBatch, batchID: Int64, window: inout IDWindow,
     dimensions: inout StoredDimensions, _ around: Surroundings
@@ -81,7 +78,7 @@ struct BatchBooking: ~Copyable {
       try batch.details.withUnsafeBufferPointer { (text) throws(StoreFault) in
         let details = UnsafeRawBufferPointer(text)
         for index in calls.indices {
-          let coming = index &+ Self.ahead
+          let coming = index &+ IDWindow.ahead
           if coming < calls.count { window.prefetch(calls[coming].key) }
           let call = calls[index]
           var id = dimensions.ids[Int(call.dimension)]

@@ -39,5 +39,10 @@ package struct ChainHead: Hashable, Sendable {
   /// 32 bytes; nought before the first batch.
   package let hash: [UInt8]
 
+  /// ``hash`` in hexadecimal, as reports show it.
+  package var hexadecimal: String {
+    hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
   package static let empty = ChainHead(batches: 0, calls: 0, hash: Array(repeating: 0, count: 32))
 }

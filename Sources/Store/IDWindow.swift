@@ -82,11 +82,18 @@ struct IDWindow {
 
   mutating func reserve(_ ids: Int) { older.reserve(ids) }
 
-  /// Remembers a call read back; of several with one id, the newest stays.
-  @inline(__always) mutating func restore(_ key: UInt64, seq: Int64) {
-    let slot = older.slot(of: key)
-    if older.isEmpty(slot) || older.seq(at: slot) < seq { older.set(slot, key: key, seq: seq) }
+  /// Remembers calls read back; of several with one id, the newest stays.
+  mutating func restore(_ ids: ContiguousArray<(key: UInt64, seq: Int64)>) {
+    for place in ids.indices {
+      if place + Self.ahead < ids.count { older.prefetch(ids[place + Self.ahead].key) }
+      let (key, seq) = ids[place]
+      let slot = older.slot(of: key)
+      if older.isEmpty(slot) || older.seq(at: slot) < seq { older.set(slot, key: key, seq: seq) }
+    }
   }
+
+  /// Ids between the one that is looked up and the one that is fetched ahead.
+  static let ahead = 12
 
   var rememberedIDs: Int { younger.count + older.count }
 }

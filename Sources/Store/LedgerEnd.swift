@@ -47,13 +47,16 @@ struct LedgerEnd {
     var window = IDWindow(limit: limits.windowIDs)
     window.restart(after: sealed, nextSeq: head.calls + 1)
     window.reserve(Int(min(Int64(limits.windowIDs), head.calls - sealed)))
+    var ids: ContiguousArray<(key: UInt64, seq: Int64)> = []
     var low = head.calls + 1
     while low > sealed + 1, window.rememberedIDs < limits.windowIDs,
       head.calls - low < Int64(limits.rebuildRows)
     {
       let from = max(try firstCall(ofBatchAt: low - min(Self.stride, low - 1), statements), sealed + 1)
       window.reserve(Int(low - from))
-      try statements.ids.read(from...(low - 1)) { key, seq in window.restore(key, seq: seq) }
+      ids.removeAll(keepingCapacity: true)
+      try statements.ids.read(from...(low - 1)) { key, seq in ids.append((key, seq)) }
+      window.restore(ids)
       low = from
     }
     window.restored(from: low, upTo: lastMoment)

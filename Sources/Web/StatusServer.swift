@@ -79,6 +79,7 @@ struct StatusHandler: HTTPHandler {
         }
       let body = JSONText.object([
         ("status", JSONText.quoted(word)), ("reason", JSONText.optional(reason)),
+        ("head", JSONText.quoted(daemon.health.head)),
       ])
       return Self.answer(status, body + "\n", type: "application/json")
     }

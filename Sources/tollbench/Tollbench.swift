@@ -65,6 +65,7 @@ import Store
     _ = try IngestLoad.run(daemon, mill: &mill, lines: reportCalls, epoch: 1)
     let late = try IngestLoad.run(daemon, mill: &mill, lines: calls, epoch: 1)
     table.add("ingest_on_full_ledger", late.perSecond, "calls/s", against: first)
+    table.add("ingest_cpu_on_full_ledger", late.cpuPerLine, "us/call")
     table.add("resident_on_full_ledger", Double(late.residentBytes) / 1e6, "MB")
     daemon.stop()
     table.add(
@@ -99,10 +100,10 @@ struct BenchTable {
   var text: String {
     let lines = rows.map { row in
       let ratio = row.against.map { "\(Self.short($0))  ratio \(Self.short(row.value / $0))" } ?? ""
-      return Self.padded(row.name, 26) + Self.padded(Self.short(row.value), 14)
+      return Self.padded(row.name, 28) + Self.padded(Self.short(row.value), 14)
         + Self.padded(row.unit, 12) + ratio
     }
-    return (["figure                    value         unit        against"] + lines).joined(separator: "\n")
+    return (["figure                      value         unit        against"] + lines).joined(separator: "\n")
   }
 
   var json: String {

@@ -13,7 +13,7 @@ struct VerifyCommand: AnsweringCommand {
       daemon.
 
       The head is the seal of the last batch. Keep it outside the ledger (it is in the daemon's \
-      log and metrics), and --head proves that nothing before it was changed since.
+      log and on /healthz), and --head proves that nothing before it was changed since.
 
       Exits with 0 when all is well, 2 when differences were found, 1 when it could not look.
 

@@ -73,10 +73,13 @@ import Testing
     let late = try RawSender(daemon.socket)
     late.send(RawSender.line(1) + RawSender.hello("c"))
     #expect(try late.hear("{\"error\"").last?.contains("bad_hello") == true)
+    let newer = try RawSender(daemon.socket)
+    newer.send(#"{"hello":{"v":2,"client":"c"}}"# + "\n")
+    #expect(try newer.hear("{\"error\"").last?.contains("not of version 1") == true)
     let sender = try RawSender(daemon.socket)
     sender.send(RawSender.hello("c"))
     sender.send(#"{"status":200,"model":"m"}"# + "\n" + RawSender.line(2))
-    #expect(try sender.hear(#"{"ack":2}"#).contains(#"{"nack":1,"code":"missing_n","dead_letter":1}"#))
+    #expect(try sender.hear(#"{"ack":2}"#).contains(#"{"nack":1,"code":"missing_n","dead_letter":2}"#))
     #expect(daemon.stop() == 0)
   }
 }

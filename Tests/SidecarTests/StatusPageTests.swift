@@ -39,7 +39,8 @@ import Testing
     _ = try sender.hear("{\"ack\":2}")
     let health = try Self.curl(page + "/healthz")
     #expect(health.status == "200")
-    #expect(health.body == "{\"status\":\"ok\",\"reason\":null}\n")
+    let head = try daemon.ask("select lower(hex(hash)) from batch order by id desc limit 1")
+    #expect(health.body == "{\"status\":\"ok\",\"reason\":null,\"head\":\"\(head[0])\"}\n")
     #expect(try Self.curl(page + "/readyz").status == "200")
     let metrics = try Self.curl(page + "/metrics").body
     for line in [

@@ -1,4 +1,5 @@
 import FaultVFS
+import Foundation
 
 /// A small file system in memory over a folder, for as long as this value lives; root's to make.
 final class Mount {
@@ -16,5 +17,8 @@ final class Mount {
     guard tb_mount_memory(folder, "size=\(bytes)", 0) == 0 else { return nil }
   }
 
-  deinit { tb_unmount(folder) }
+  deinit {
+    tb_unmount(folder)
+    try? FileManager.default.removeItem(atPath: folder)
+  }
 }

@@ -80,7 +80,7 @@ struct SampleLedger: ~Copyable {
     let start = try #require(Timestamp("2026-11-21T12:00:00Z"))
     let writer = try LedgerWriter(folder: folder, now: start)
     defer { writer.close() }
-    let pump = LinePump(rates: try Self.rates(), marks: writer.marks(), batchLinesMax: 1_000)
+    var pump = LinePump(rates: try Self.rates(), marks: writer.marks(), batchLinesMax: 1_000)
     let sender = pump.join(Sender(client: "checkout-7", epoch: 3))
     let numbered = LinePump.Source(sender: sender.number, defaults: .none)
     for (place, batch) in batches.enumerated() {
