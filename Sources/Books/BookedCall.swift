@@ -9,6 +9,8 @@ package struct BookedCall: Sendable {
   /// Digest of the provider's id for the call; 0 for none.
   package var reference: UInt64
   package var at: Timestamp
+  /// The line stated its time; otherwise `at` is when it arrived, which a resend has not.
+  package var statesTime: Bool
   /// Index of the ``Dimension`` in the ``BookBatch`` writer's table.
   package var dimension: Int32
   package var outcome: Outcome
@@ -47,6 +49,7 @@ package struct BookedCall: Sendable {
     key = call.key
     reference = call.reference
     at = call.at
+    statesTime = !call.flags.contains(.timeOfArrival)
     self.dimension = dimension
     outcome = call.outcome
     stream = call.flags.contains(.stream)

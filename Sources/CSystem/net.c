@@ -209,6 +209,12 @@ int tb_catch_signals(void) {
   int numbers[] = {SIGTERM, SIGINT, SIGHUP};
   for (int i = 0; i < 3; i++)
     if (sigaction(numbers[i], &a, NULL) != 0) return errno;
+  // Whoever started us may have blocked them, and a mask is inherited.
+  sigset_t ours;
+  sigemptyset(&ours);
+  for (int i = 0; i < 3; i++) sigaddset(&ours, numbers[i]);
+  int error = pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
+  if (error) return error;
   a.sa_handler = SIG_IGN;
   return sigaction(SIGPIPE, &a, NULL) == 0 ? 0 : errno;
 }

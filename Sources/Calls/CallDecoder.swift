@@ -79,7 +79,7 @@ package struct CallDecoder: ~Copyable {
       return nil
     } catch {
       details.bytes.removeLast(details.bytes.count - before)
-      return .refused(error)
+      return .refused(line.sawHello ? .badHello : error)
     }
   }
 
@@ -126,7 +126,8 @@ package struct CallDecoder: ~Copyable {
       let slice = line[.latency]
       let latency = try CountText.parts(
         line.bytes(of: slice), decimals: 0, fractionIsRounded: true)
-      call.latencyMilliseconds = Int32(clamping: latency)
+      guard let milliseconds = Int32(exactly: latency) else { throw .countTooLarge }
+      call.latencyMilliseconds = milliseconds
     }
     try identify(&call)
     call.subject = try subject(&call, defaults)

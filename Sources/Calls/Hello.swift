@@ -20,7 +20,8 @@ extension CallDecoder {
     var epoch: Int64 = 0
     if line.has(.helloEpoch) {
       guard line[.helloEpoch].kind == .number,
-        let stated = try? CountText.whole(line.bytes(of: line[.helloEpoch]))
+        let stated = Int64(String(decoding: line.bytes(of: line[.helloEpoch]), as: UTF8.self)),
+        stated >= 0
       else { throw .badHello }
       epoch = stated
     }
@@ -29,7 +30,12 @@ extension CallDecoder {
       let limit = slot == .model ? Limits.modelBytes : Limits.attributionBytes
       texts[slot] = Array(try SubjectKeyBuilder.string(line, line[slot], limit: limit).utf8)
     }
-    let acknowledged = line[.helloAck].kind != .no
+    let acknowledged: Bool
+    switch line[.helloAck].kind {
+    case .absent, .null, .yes: acknowledged = true
+    case .no: acknowledged = false
+    default: throw .badHello
+    }
     return Hello(
       client: client, epoch: epoch, acknowledged: acknowledged, defaults: CallDefaults(texts: texts))
   }

@@ -3,7 +3,7 @@ import Units
 
 /// Walks one line's JSON strictly and notes where the values we read are.
 ///
-/// The whole grammar is checked, of skipped values too. Keys with escapes are treated as unknown.
+/// The whole grammar is checked, of skipped values too.
 /// The line's bytes are borrowed; 16 bytes behind the last one must be readable.
 struct LineScanner {
   /// What the walk has found.
@@ -104,9 +104,26 @@ struct LineScanner {
     default: break
     }
     let name = base + Int(key.offset)
-    let action = key.kind == .text ? keys.action(name, key.length, in: context) : nil
+    let action =
+      key.kind == .text
+      ? keys.action(name, key.length, in: context) : escapedAction(key, in: context)
     try act(action, key, context, depth: depth)
   }
+
+  /// The rule of a key that is written with escapes: JSON says that it is the same key.
+  private func escapedAction(_ key: Slice, in context: Context) -> KeyAction? {
+    guard key.length <= Self.escapedKeyBytes else { return nil }
+    let plain = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.escapedKeyBytes + 24)
+    defer { plain.deallocate() }
+    guard
+      let length = try? TextReader.append(
+        line.bytes(of: key), key.kind, to: plain, limit: Self.escapedKeyBytes)
+    else { return nil }
+    return keys.action(plain, length, in: context)
+  }
+
+  /// Bytes of a key with escapes that may still be one of ours, each letter written as `\u0000`.
+  private static let escapedKeyBytes = 256
 
   private mutating func act(
     _ action: KeyAction?, _ key: Slice, _ context: Context, depth: Int
@@ -127,6 +144,8 @@ struct LineScanner {
   private mutating func descend(
     _ inner: Context, from context: Context, depth: Int
   ) throws(Refusal) {
+    // Whoever says hello waits for an answer: a wrong one is refused as a hello, not as a line.
+    if inner == .hello { line.sawHello = true }
     switch try next() {
     case UInt8(ascii: "{"):
       switch inner {
@@ -136,7 +155,6 @@ struct LineScanner {
       case .units:
         if line.sawUnits { throw .duplicateKey }
         line.sawUnits = true
-      case .hello: line.sawHello = true
       default: break
       }
       try object(inner, depth: depth + 1)

@@ -47,13 +47,15 @@ package enum Refusal: String, CaseIterable, Hashable, Sendable, Error {
     case .wrongType: "A known field has a value of another type. See docs/line.md for its type."
     case .negativeCount: "A count is negative. Send what was used, nought or more."
     case .fractionalCount: "A count of whole things has a fraction. Send a whole number."
-    case .countTooLarge: "A count is beyond \(Usage.quantityMax). Send the count in its own unit."
+    case .countTooLarge:
+      "A count is beyond \(Usage.wholeQuantityMax) units or 115 days. Send the count in its own unit."
     case .badTime: "The time is no RFC 3339 text or Unix time between 2000 and 2100."
     case .badNumber: "A number cannot be read exactly. Send a plain decimal of at most 40 digits."
     case .noUsage: "The line has neither usage, units, a status nor a cost, so it tells of no call."
     case .streamPart: "The line is one part of a stream. Send the final message with its usage."
     case .missingNumber: "The line has no n, though the connection began with hello. Number it."
-    case .badHello: "The hello is not of version 1 with a client of 1 to 128 bytes and an epoch."
+    case .badHello:
+      "The hello is not of version 1 with a client of 1 to 128 bytes, an epoch of 0 to 2^63-1 and known defaults."
     case .idConflict:
       "The id was booked before with other content. Send each call under an id of its own."
     }

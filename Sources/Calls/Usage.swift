@@ -10,6 +10,8 @@ package struct Usage: Sendable {
   ///
   /// Sums stand in `Int64`: a batch of 100,000 such calls stays a ninth of the way to its end.
   package static let quantityMax: Int64 = 10_000_000_000_000
+  /// The most of a meter that is counted in whole units: tokens, images, characters.
+  package static let wholeQuantityMax: Int64 = 10_000_000_000
 
   @inlinable package init() {
     quantities = InlineArray(repeating: 0)

@@ -29,6 +29,9 @@ struct UsageReading {
     if line.unknownCount > 0 { reading.flags.insert(.unknownUsage) }
     if line.sawUnits { try reading.readUnits(line) }
     if reading.flags.contains(.contradictory) { reading.usage = Usage() }
+    for meter in 0..<Meter.count where reading.usage.quantities[meter] > Usage.wholeQuantityMax {
+      if Meter(rawValue: UInt8(meter))?.unit.parts == 1 { throw .countTooLarge }
+    }
     return reading
   }
 

@@ -182,6 +182,10 @@ struct CardReader: RateFaultGathering {
         fault(member.line, .negative(member.name))
         return nil
       }
+      guard femtos <= Int128(Int64.max) * 1_000_000 else {
+        fault(member.line, .badDecimal(member.name, .outOfRange(dollars)))
+        return nil
+      }
       let (bound, units) = RatePer.dollarsMax(meter.unit)
       let limit = bound * DecimalText.powerOfTen(15) * Int128(per.parts) / Int128(meter.unit.parts)
       guard femtos * units <= limit else {

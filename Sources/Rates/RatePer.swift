@@ -29,7 +29,10 @@ struct RatePer: Hashable {
       guard let known = MeterUnit(rawValue: String(name)) else { return nil }
       unit = known
     }
-    parts = count * factor * unit.parts
+    let (units, tooMany) = count.multipliedReportingOverflow(by: factor)
+    let (parts, tooFine) = units.multipliedReportingOverflow(by: unit.parts)
+    guard !tooMany, !tooFine else { return nil }
+    self.parts = parts
     self.text = text
   }
 

@@ -76,7 +76,7 @@ package struct Configuration: Sendable {
 
   /// What numbers may be.
   private static let ranges: [(Key, ClosedRange<Int>)] = [
-    (.flushMilliseconds, 1...10_000), (.batchLines, 1...100_000),
+    (.flushMilliseconds, 1...10_000), (.batchLines, 1...50_000),
   ]
 
   package subscript(key: Key) -> Setting {

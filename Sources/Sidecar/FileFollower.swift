@@ -24,13 +24,21 @@ package final class FileFollower {
     let stop = StopSignal()
     stop.start()
     var file = try LineFile(path: path)
+    try catchUp()
     var source = begin(file)
     while !stop.isRaised {
       let rotated = file.wasRotated
+      guard let known = source else {
+        // Its first line is not whole yet: nothing to read, and no number to go on by.
+        tb_pause(Self.pauseMicroseconds)
+        file = try LineFile(path: path)
+        source = begin(file)
+        continue
+      }
       var lastCommit = tb_steady_us()
       while try file.next(
         isLast: rotated,
-        { (line) throws(StoreFault) in try feed.take(line, from: source, number: number(file)) })
+        { (line) throws(StoreFault) in try feed.take(line, from: known, number: number(file)) })
       {
         if tb_steady_us() - lastCommit > Self.flushMicroseconds {
           try feed.commit()
@@ -52,10 +60,27 @@ package final class FileFollower {
   /// A line's number is the byte behind its end: it rises, and says where to go on.
   private func number(_ file: LineFile) -> Int64 { file.offset }
 
-  private func begin(_ file: LineFile) -> LinePump.Source {
-    let followed = feed.follow(path, epoch: file.identity)
+  private func begin(_ file: LineFile) -> LinePump.Source? {
+    guard let identity = file.identity else { return nil }
+    let followed = feed.follow(path, epoch: identity)
     file.skip(to: followed.resumeAfter)
     return followed.source
+  }
+
+  /// Reads to its end what was followed before and has been renamed while nobody looked.
+  ///
+  /// Such a file stands beside ours under its name with something behind it: `calls.ndjson.1`.
+  private func catchUp() throws {
+    for sibling in LineFile.rotated(from: path) {
+      guard let file = try? LineFile(path: sibling), let identity = file.identity,
+        feed.hasFollowed(path, epoch: identity), let source = begin(file)
+      else { continue }
+      while try file.next(
+        isLast: true,
+        { (line) throws(StoreFault) in try feed.take(line, from: source, number: number(file)) })
+      {}
+    }
+    try feed.commit()
   }
 }
 

@@ -45,6 +45,7 @@ final class IngestLoop: @unchecked Sendable {
   var batchSince: Int64?
   let buffer: UnsafeMutablePointer<UInt8>
   var stopDeadline: Int64?
+  private var saidLate = false
   var unpriced = UnpricedWatch()
 
   /// Tokens of epoll beyond connections, whose tokens are their descriptors.
@@ -201,6 +202,13 @@ final class IngestLoop: @unchecked Sendable {
     let late = tb_steady_us() > (stopDeadline ?? 0)
     if !late, !stalled.isEmpty { return false }
     if !late, hasInput { return false }
+    if late, !saidLate, hasInput || !stalled.isEmpty {
+      saidLate = true
+      log.tell(
+        Event(
+          .warning, "senders_cut_off",
+          [("after_ms", "\(Self.drainMilliseconds)"), ("connections", "\(connections.count)")]))
+    }
     if !pump.isEmpty, !handOn() { return false }
     guard queue.drain(upTo: 50) else { return false }
     settle()

@@ -89,13 +89,14 @@ extension IngestLoop {
   }
 
   func note(_ outcome: LinePump.Outcome, _ connection: Connection) {
+    if connection.source.sender >= 0 { connection.source.lastNumber = pump.lastNumber }
     switch outcome {
     case .taken: counters.linesTaken.add(1)
     case .replayed: counters.linesReplayed.add(1)
     case .refused(let reason):
       counters.countRefusal(reason)
-      if reason == .badHello, connection.isFresh {
-        // Its sender waits for an answer: the next thing it hears is why there is none.
+      if (reason == .badHello && connection.isFresh) || reason == .missingNumber {
+        // Its sender waits for an answer that cannot come: it hears why, and begins anew.
         tell(
           connection,
           JSONText.object([
@@ -135,6 +136,7 @@ extension IngestLoop {
     let joined = pump.join(Sender(client: hello.client, epoch: hello.epoch))
     connection.source.sender = joined.number
     connection.acknowledged = joined.resumeAfter
+    connection.source.lastNumber = joined.resumeAfter
     listeners[joined.number] = connection
     tell(
       connection,

@@ -17,6 +17,11 @@ package final class LedgerFeed {
     pump = LinePump(rates: rates, marks: writer.marks(), batchLinesMax: batchLines)
   }
 
+  /// Whether the file has been followed before, by this run or an earlier one.
+  package func hasFollowed(_ name: String, epoch: Int64) -> Bool {
+    writer.marks()[Sender(client: "file:" + name, epoch: epoch)] != nil
+  }
+
   /// Makes the source of a file that is followed: its lines are numbered by the byte they end at,
   /// so that what is booked is never read into the books again.
   package func follow(_ name: String, epoch: Int64) -> (source: LinePump.Source, resumeAfter: Int64) {

@@ -12,8 +12,10 @@ package final class LineFile {
   private var end = 0
   /// Where in the file the next line begins.
   package private(set) var offset: Int64 = 0
-  /// Device, inode and beginning of the file, as one number: another file has another.
-  package let identity: Int64
+  /// Device, inode and first line of the file, as one number: another file has another.
+  ///
+  /// Nil while the first line is not whole: the number would change with it.
+  package let identity: Int64?
   package let size: Int64
 
   private static let blockBytes = 256 << 10
@@ -44,10 +46,11 @@ package final class LineFile {
     if descriptor > 0 { close(descriptor) }
   }
 
-  private static func identity(_ descriptor: Int32, _ facts: stat) -> Int64 {
+  private static func identity(_ descriptor: Int32, _ facts: stat) -> Int64? {
     var beginning = [UInt8](repeating: 0, count: beginningBytes)
     let count = pread(descriptor, &beginning, beginningBytes, 0)
     let line = beginning.prefix(max(count, 0)).prefix { $0 != 10 }
+    guard line.count < count || line.count == beginningBytes else { return nil }
     var mixed: UInt64 = UInt64(facts.st_dev) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(facts.st_ino)
     for byte in line { mixed = (mixed ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return Int64(mixed >> 1)
@@ -121,6 +124,23 @@ package final class LineFile {
       }
       offset += Int64(count)
     }
+  }
+
+  /// Files beside `path` whose names go on behind its own, by name; compressed ones are left out.
+  static func rotated(from path: String) -> [String] {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") + "/" : "./"
+    guard let name = parts.last, let entries = opendir(folder) else { return [] }
+    defer { closedir(entries) }
+    var found: [String] = []
+    while let entry = readdir(entries) {
+      let other = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      let isPacked = [".gz", ".xz", ".zst", ".bz2"].contains { other.hasSuffix($0) }
+      if other != name, other.hasPrefix(name), !isPacked { found.append(folder + other) }
+    }
+    return found.sorted()
   }
 
   /// Whether the path names another file by now, or this one has shrunk: it was rotated.

@@ -11,12 +11,14 @@ package struct LinePump: ~Copyable {
   /// Lines that a batch takes at most.
   package let batchLinesMax: Int
   /// Subjects kept in memory; beyond that the tables are dropped between batches and made anew.
-  package static let subjectsMax = 200_000
+  package static let subjectsMax = 50_000
 
   private var decoder = CallDecoder()
   private var table: DimensionTable
   private var rates: RateBook
   private var call = Call()
+  /// The number of the line taken last; that of its connection's line before, where it has none.
+  package private(set) var lastNumber: Int64 = 0
   private var batch = BookBatch()
   private var spare: [BookBatch] = []
   /// Lines that the current batch has settled, booked or not.
@@ -55,6 +57,8 @@ package struct LinePump: ~Copyable {
     package var defaults = CallDefaults.none
     /// Numbers are places in a file: they rise, and what lies between two is no gap.
     package var isFile = false
+    /// The number of the line before, on this connection: what an unreadable line counts from.
+    package var lastNumber: Int64 = 0
 
     package init() {}
     package init(sender: Int32, defaults: CallDefaults) {
@@ -86,6 +90,7 @@ package struct LinePump: ~Copyable {
     _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp,
     number: Int64? = nil
   ) -> Outcome {
+    lastNumber = source.lastNumber
     let other = decoder.decode(
       line, arrival: arrival, defaults: source.defaults, into: &call)
     switch other {
@@ -94,7 +99,8 @@ package struct LinePump: ~Copyable {
       if source.sender >= 0 {
         guard call.number > 0 else {
           dropDetails()
-          return refuse(line, .missingNumber, source, at: arrival, number: nil)
+          // It takes no number: the next line's would be taken for a resend.
+          return refuse(line, .missingNumber, Source(), at: arrival, number: nil)
         }
         guard settle(call.number, of: source) else {
           dropDetails()
@@ -145,15 +151,16 @@ package struct LinePump: ~Copyable {
 
   /// As ``refuse(_:_:_:at:number:)``, for a line that was too long to keep.
   ///
-  /// In acknowledged mode a line that cannot be read has the number after the last one: senders
-  /// number their lines in order.
+  /// In acknowledged mode a line that cannot be read has the number after the one before it on its
+  /// connection: senders number their lines in order, and resend them in order.
   package mutating func refuse(
     length: Int, sha256: [UInt8], _ reason: Refusal, number: Int64?, _ source: Source,
     at arrival: Timestamp
   ) -> Outcome {
     var settled: Int64 = 0
+    lastNumber = source.lastNumber
     if source.sender >= 0 {
-      settled = number ?? senders[Int(source.sender)].taken + 1
+      settled = number ?? source.lastNumber + 1
       guard settle(settled, of: source) else { return .replayed }
     }
     lines += 1
@@ -187,6 +194,7 @@ package struct LinePump: ~Copyable {
 
   /// Takes the line's number; false when the line was taken before.
   private mutating func settle(_ number: Int64, of source: Source) -> Bool {
+    lastNumber = number
     let place = Int(source.sender)
     if !senders[place].hasMoved {
       senders[place].hasMoved = true

@@ -77,7 +77,7 @@ struct PriorCalls {
       cost += row.cost
       margin += row.margin
       // A stream's earlier lines are duplicates too when they come again.
-      if sum == quantities, row.at == call.at.microseconds, row.outcome == call.outcome {
+      if sum == quantities, !call.statesTime || row.at == call.at.microseconds, row.outcome == call.outcome {
         return .duplicate
       }
     }

@@ -94,7 +94,8 @@ struct PriceQuote {
     case .partial(let bits):
       state = "partial"
       let names = Meter.allCases.filter { bits & (1 << UInt32($0.rawValue)) != 0 }.map(\.name)
-      missing = names.isEmpty ? ["unknown_usage"] : names
+      let unsure = call.flags.contains(.cacheLifetimeUnknown) ? "cache_lifetime_unknown" : "unknown_usage"
+      missing = names.isEmpty ? [unsure] : names
       reason = nil
       explanation = "The amount covers all but \(missing.joined(separator: ", "))."
     case .unpriced(.contradictoryUsage):

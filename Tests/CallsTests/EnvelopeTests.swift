@@ -50,6 +50,7 @@ import Units
     ("\u{feff}" + #"{"status":200}"#, "ok "),
     (#"{"body":{"id":"x","model":"m","usage":{"prompt_tokens":3}},"status":200}"#, "ok m input=3"),
     (#"{"hello":{"v":1,"client":"checkout-7","epoch":3,"ack":true}}"#, "hello checkout-7 3"),
+    (#"{"hello":{"v":1,"client":"a","epoch":1795240347179748}}"#, "hello a 1795240347179748"),
   ])
   func `a field means what the contract says`(line: String, reading: String) {
     #expect(Reading.of(line) == reading)

@@ -42,7 +42,13 @@ import Testing
     (#"{"object":"chat.completion.chunk","usage":null}"#, "refused stream_part"),
     (#"{"type":"message_delta","usage":{"output_tokens":3}}"#, "refused stream_part"),
     (#"{"hello":{"v":2,"client":"a"}}"#, "refused bad_hello"),
-    (#"{"hello":{"v":1}}"#, "refused bad_hello"),
+    (#"{"hello":{"v":1}}"#, "refused bad_hello"), (#"{"hello":"x"}"#, "refused bad_hello"),
+    (#"{"hello":{"v":1,"client":"a","defaults":[]}}"#, "refused bad_hello"),
+    (#"{"hello":{"v":1,"client":"a","epoch":-1}}"#, "refused bad_hello"),
+    (#"{"hello":{"v":1,"client":"a","ack":"no"}}"#, "refused bad_hello"),
+    (#"{"id":"a","\u0069d":"b","status":200}"#, "refused duplicate_key"),
+    (#"{"usage":{"prompt_tokens":10000000001}}"#, "refused count_too_large"),
+    (#"{"status":200,"latency_ms":99999999999}"#, "refused count_too_large"),
   ])
   func `a line that is no call is refused by name`(line: String, outcome: String) {
     #expect(Reading.of(line) == outcome)

@@ -132,7 +132,7 @@ import Units
     ),
     (#"{"tier":"priority","provider":"acme","model":"large","units":{"input":1}}"#, "unpriced no_card_in_force"),
     (#"{"tier":"default","provider":"acme","model":"large","units":{"input":1000}}"#, "exact 0.003000000"),
-    (#"{"provider":"acme","model":"large","units":{"input":1e13}}"#, "unpriced amount_over_limit"),
+    (#"{"provider":"acme","model":"large","units":{"output":1e10}}"#, "unpriced amount_over_limit"),
   ])
   func `no price is not the price nought`(line: String, charge: String) throws {
     #expect(try Pricing(acme: Self.large).of(line) == charge)
