@@ -113,6 +113,22 @@ ssize_t tb_send_all(int d, const void *bytes, size_t count) {
   return (ssize_t)count;
 }
 
+const char *tb_error_name(int error) {
+  const char *name = strerrorname_np(error);
+  return name ? name : "unknown";
+}
+
+int64_t tb_raise_files(void) {
+  struct rlimit r;
+  if (getrlimit(RLIMIT_NOFILE, &r) != 0) return 1024;
+  if (r.rlim_cur < r.rlim_max) {
+    rlim_t old = r.rlim_cur;
+    r.rlim_cur = r.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &r) != 0) r.rlim_cur = old;
+  }
+  return r.rlim_cur > 1 << 20 ? 1 << 20 : (int64_t)r.rlim_cur;
+}
+
 int tb_close(int d) { return close(d) == 0 ? 0 : -errno; }
 
 int64_t tb_peer_uid(int d) {

@@ -14,6 +14,8 @@ package enum Limits {
   package static let tags = 16
   /// Digits of a number that is read.
   package static let numberBytes = 40
+  /// How far a line's number may lie beyond the one before it: a slip of the pen would mute the sender.
+  package static let numberStep: Int64 = 1_000_000_000
   /// Names of unknown usage keys kept with a call.
   package static let unknownKeys = 8
 }

@@ -22,8 +22,13 @@ package enum Refusal: String, CaseIterable, Hashable, Sendable, Error {
   case noUsage = "no_usage"
   case streamPart = "stream_part"
   case missingNumber = "missing_n"
+  case numberTooFar = "n_too_far"
   case badHello = "bad_hello"
   case idConflict = "id_conflict"
+  case ledgerFull = "ledger_full"
+
+  /// Whether it leaves the sender's next lines without a sure number, so that the sender must begin anew.
+  package var endsConnection: Bool { self == .missingNumber || self == .numberTooFar }
 
   /// Fact and remedy, in a sentence or two.
   package var explanation: String {
@@ -54,10 +59,14 @@ package enum Refusal: String, CaseIterable, Hashable, Sendable, Error {
     case .noUsage: "The line has neither usage, units, a status nor a cost, so it tells of no call."
     case .streamPart: "The line is one part of a stream. Send the final message with its usage."
     case .missingNumber: "The line has no n, though the connection began with hello. Number it."
+    case .numberTooFar:
+      "The line's n is more than \(Limits.numberStep) beyond the one before. Number lines 1, 2, 3."
     case .badHello:
       "The hello is not of version 1 with a client of 1 to 128 bytes, an epoch of 0 to 2^63-1 and known defaults."
     case .idConflict:
       "The id was booked before with other content. Send each call under an id of its own."
+    case .ledgerFull:
+      "All sums together would pass 9.2 billion dollars or 9.2e18 units. Look for absurd counts; begin a new ledger."
     }
   }
 }

@@ -92,7 +92,7 @@ final class CommitLoop: Sendable {
     counters.callsBooked.add(report.booked)
     counters.duplicates.add(report.duplicates)
     counters.corrections.add(report.deltas)
-    counters.conflicts.add(report.conflicts.count)
+    counters.quarantined.add(report.quarantined.count)
   }
 }
 

@@ -10,7 +10,7 @@ package final class Counters: Sendable {
   package let callsUnpriced = Atomic<Int>(0)
   package let duplicates = Atomic<Int>(0)
   package let corrections = Atomic<Int>(0)
-  package let conflicts = Atomic<Int>(0)
+  package let quarantined = Atomic<Int>(0)
   package let batches = Atomic<Int>(0)
   package let commitFailures = Atomic<Int>(0)
   package let commitMicroseconds = Atomic<Int>(0)

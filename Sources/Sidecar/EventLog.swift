@@ -44,12 +44,13 @@ package final class EventLog: Sendable {
   /// Names remembered before those that are over are forgotten.
   private static let namesMax = 10_000
 
-  private let write: @Sendable (String) -> Void
+  /// Milliseconds that the last lines are given when the daemon ends.
+  package static let flushMilliseconds: Int32 = 1_000
+
+  private let writer = EventWriter()
   private let heard = Mutex<[String: (until: Int64, unsaid: Int)]>([:])
 
-  package init(write: @escaping @Sendable (String) -> Void = EventLog.standardError) {
-    self.write = write
-  }
+  package init() {}
 
   package func tell(_ event: Event) {
     var event = event
@@ -71,13 +72,9 @@ package final class EventLog: Sendable {
         event = Event(event.level, event.name, event.facts + [("repeats_unsaid", "\(unsaid)")], about: event.about)
       }
     }
-    write(event.line(at: Timestamp(microseconds: tb_wall_us())) + "\n")
+    writer.put(event.line(at: Timestamp(microseconds: tb_wall_us())) + "\n")
   }
 
-  package static let standardError: @Sendable (String) -> Void = { line in
-    var line = line
-    line.withUTF8 { bytes in
-      _ = tb_write(2, bytes.baseAddress, bytes.count)
-    }
-  }
+  /// Waits until all that was told is written, or its time is up.
+  package func flush() { writer.flush(upTo: Self.flushMilliseconds) }
 }

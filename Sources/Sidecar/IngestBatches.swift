@@ -40,14 +40,19 @@ extension IngestLoop {
 
   /// Puts a connection's unread lines aside until the queue has room.
   func stall(_ connection: Connection, _ start: Int, _ count: Int) {
+    // More than its share perhaps, but no other is read before this one goes on.
+    partialBytes += count - start
     connection.partial.append(contentsOf: UnsafeBufferPointer(start: buffer + start, count: count - start))
     connection.isStalled = true
     stalled.append(connection)
     watch(connection)
+    pauseReading()
   }
 
   func resumeStalled() {
-    guard !stalled.isEmpty, !pump.isFull || queue.hasRoom else { return }
+    guard !readsClients, makeRoom() else { return }
+    _ = tb_epoll_add(epoll, clients, 1, Self.clientsToken)
+    readsClients = true
     let waiting = stalled
     stalled = []
     for connection in waiting where connections[connection.descriptor] === connection {
@@ -56,7 +61,7 @@ extension IngestLoop {
       connection.partial.withUnsafeBufferPointer { bytes in
         if let start = bytes.baseAddress { buffer.update(from: start, count: count) }
       }
-      connection.partial.removeAll(keepingCapacity: true)
+      release(connection)
       take(count, from: connection, searched: 0)
       if !connection.isStalled, connections[connection.descriptor] === connection { watch(connection) }
     }
@@ -69,9 +74,9 @@ extension IngestLoop {
       for (letter, id) in zip(batch.deadLetters, settled.report.deadLetters) {
         refuse(letter.sender, letter.number, letter.reason, id)
       }
-      for conflict in settled.report.conflicts {
-        let call = batch.calls[conflict.call]
-        refuse(call.sender, call.number, .idConflict, conflict.deadLetter)
+      for kept in settled.report.quarantined {
+        let call = batch.calls[kept.call]
+        refuse(call.sender, call.number, kept.reason, kept.deadLetter)
       }
       for (sender, move) in batch.marks {
         pump.marked(sender, upTo: move.number)

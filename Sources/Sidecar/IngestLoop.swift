@@ -12,8 +12,16 @@ import Watch
 /// Everything of a connection happens here, so nothing of it is locked. The loop never blocks but
 /// in epoll: when the ledger is behind, it stops reading and goes on acknowledging.
 final class IngestLoop: @unchecked Sendable {
-  /// Senders connected at once.
+  /// Senders connected at once, where the system allows as many files.
   static let connectionsMax = 4096
+  /// Files that are not connections.
+  private static let otherFilesMax = 64
+  /// Milliseconds before the next try to take a sender, when the system had no file for one.
+  private static let acceptPauseMilliseconds: Int64 = 100
+  /// Bytes of lines whose end has not come, over all connections.
+  static let partialBytesMax = 32 << 20
+  /// Bytes of such a line that a connection may always keep.
+  static let partialBytesShare = 8 << 10
   /// Bytes read from one connection before the next has its turn.
   static let readBytes = 256 << 10
 
@@ -40,7 +48,14 @@ final class IngestLoop: @unchecked Sendable {
   var listeners: [Int32: Connection] = [:]
   /// Connections with bytes that wait for room in the queue.
   var stalled: [Connection] = []
+  /// Whether senders are read; they are not while the queue is full.
   var readsClients = true
+  /// Bytes that connections keep, all together.
+  var partialBytes = 0
+  /// Senders that this process may have at once.
+  private let connectionsMax: Int
+  /// When senders are accepted again, by the steady clock; nil while they are.
+  private var acceptsAfter: Int64?
   /// When the current batch got its first line, by the steady clock; nil while it has none.
   var batchSince: Int64?
   let buffer: UnsafeMutablePointer<UInt8>
@@ -52,7 +67,7 @@ final class IngestLoop: @unchecked Sendable {
   private static let listenerToken: UInt64 = 1 << 40
   private static let eventToken: UInt64 = 1 << 41
   private static let wakeToken: UInt64 = 1 << 42
-  private static let clientsToken: UInt64 = 1 << 43
+  static let clientsToken: UInt64 = 1 << 43
 
   /// Milliseconds given to senders' bytes that are on their way when the daemon is told to stop.
   static let drainMilliseconds: Int64 = 2000
@@ -67,6 +82,7 @@ final class IngestLoop: @unchecked Sendable {
     self.counters = counters
     self.log = log
     self.flushMilliseconds = Int64(flushMilliseconds)
+    connectionsMax = max(1, min(Self.connectionsMax, Int(tb_raise_files()) - Self.otherFilesMax))
     wake = tb_event_new()
     epoll = tb_epoll_new()
     clients = tb_epoll_new()
@@ -103,6 +119,10 @@ final class IngestLoop: @unchecked Sendable {
         default: serveClients()
         }
       }
+      if let time = acceptsAfter, tb_steady_us() >= time {
+        acceptsAfter = nil
+        _ = tb_epoll_add(epoll, socket.descriptor, 1, Self.listenerToken)
+      }
       flushWhenDue()
       resumeStalled()
       if stopDeadline != nil, finish() { return }
@@ -112,9 +132,9 @@ final class IngestLoop: @unchecked Sendable {
   /// Milliseconds to wait for anything to happen: at most until the batch is due.
   var timeout: Int32 {
     if stopDeadline != nil { return 5 }
-    guard let since = batchSince, queue.hasRoom else { return -1 }
-    let due = since + flushMilliseconds * 1000 - tb_steady_us()
-    return Int32(max(0, (due + 999) / 1000))
+    var due = acceptsAfter ?? .max
+    if let since = batchSince, queue.hasRoom { due = min(due, since + flushMilliseconds * 1000) }
+    return due == .max ? -1 : Int32(max(0, (due - tb_steady_us() + 999) / 1000))
   }
 
   // MARK: - Connections
@@ -122,11 +142,18 @@ final class IngestLoop: @unchecked Sendable {
   func accept() {
     while stopDeadline == nil {
       let descriptor = tb_accept(socket.descriptor)
-      guard descriptor >= 0 else { return }
-      guard connections.count < Self.connectionsMax else {
+      if descriptor == -11 { return }
+      guard descriptor >= 0 else {
+        // No file for it, or no memory: it waits in the kernel's queue, and others are served meanwhile.
+        log.tell(Event(.warning, "accept_waits", [("reason", String(cString: tb_error_name(-descriptor)))]))
+        _ = tb_epoll_remove(epoll, socket.descriptor)
+        acceptsAfter = tb_steady_us() + Self.acceptPauseMilliseconds * 1000
+        return
+      }
+      guard connections.count < connectionsMax else {
         _ = tb_close(descriptor)
         counters.connectionsRefused.add(1)
-        log.tell(Event(.warning, "connection_refused", [("open_max", "\(Self.connectionsMax)")]))
+        log.tell(Event(.warning, "connection_refused", [("open_max", "\(connectionsMax)")]))
         continue
       }
       connections[descriptor] = Connection(descriptor: descriptor)
@@ -138,6 +165,7 @@ final class IngestLoop: @unchecked Sendable {
 
   func close(_ connection: Connection) {
     guard connections.removeValue(forKey: connection.descriptor) != nil else { return }
+    partialBytes -= connection.partial.count
     if listeners[connection.source.sender] === connection {
       listeners[connection.source.sender] = nil
     }
@@ -147,10 +175,11 @@ final class IngestLoop: @unchecked Sendable {
   }
 
   func serveClients() {
+    guard makeRoom() else { return pauseReading() }
     var tokens = [UInt64](repeating: 0, count: 64)
     var ready = [UInt32](repeating: 0, count: 64)
     let count = tb_epoll_wait(clients, &tokens, &ready, 64, 0)
-    for place in 0..<Int(max(count, 0)) {
+    for place in 0..<Int(max(count, 0)) where readsClients {
       guard let connection = connections[Int32(truncatingIfNeeded: tokens[place])] else { continue }
       if ready[place] & 2 != 0 {
         if connection.flush() { watch(connection) } else { close(connection) }
@@ -162,6 +191,12 @@ final class IngestLoop: @unchecked Sendable {
         read(connection)
       }
     }
+  }
+
+  /// Leaves senders alone until the queue has room: nothing of theirs could be taken.
+  func pauseReading() {
+    if readsClients { _ = tb_epoll_remove(epoll, clients) }
+    readsClients = false
   }
 
   /// Listens for what the connection waits for: input unless it is stalled or has ended.
@@ -208,6 +243,10 @@ final class IngestLoop: @unchecked Sendable {
         Event(
           .warning, "senders_cut_off",
           [("after_ms", "\(Self.drainMilliseconds)"), ("connections", "\(connections.count)")]))
+    }
+    for connection in Array(connections.values) where !connection.partial.isEmpty {
+      guard makeRoom() else { return false }
+      end(connection)
     }
     if !pump.isEmpty, !handOn() { return false }
     guard queue.drain(upTo: 50) else { return false }

@@ -12,7 +12,7 @@ extension IngestLoop {
     }
     let count = tb_read(connection.descriptor, buffer + held, Self.readBytes)
     if count > 0 {
-      connection.partial.removeAll(keepingCapacity: true)
+      release(connection)
       counters.bytesRead.add(count)
       take(held + count, from: connection, searched: held)
     } else if count == 0 {
@@ -57,8 +57,34 @@ extension IngestLoop {
       connection.overlong = (0, tb_sha256_new())
       addOverlong(connection, rest)
     } else {
-      connection.partial.append(contentsOf: rest)
+      hold(rest, connection)
     }
+  }
+
+  /// Keeps bytes until the rest of their line comes; a sender for whose long line there is no room left
+  /// is cut off.
+  ///
+  /// In acknowledged mode it has the line still, and sends it again.
+  func hold(_ bytes: UnsafeBufferPointer<UInt8>, _ connection: Connection) {
+    guard bytes.count <= Self.partialBytesShare || partialBytes + bytes.count <= Self.partialBytesMax else {
+      if connection.source.sender < 0 {
+        note(
+          pump.refuse(bytes, .torn, connection.source, at: Timestamp(microseconds: tb_wall_us()), number: nil),
+          connection)
+      }
+      counters.connectionsRefused.add(1)
+      log.tell(Event(.warning, "long_lines_cut_off", [("open_bytes_max", "\(Self.partialBytesMax)")]))
+      return dismiss(
+        connection, "no_room", "Too many senders have long lines open. Send lines whole, and resend this one.")
+    }
+    partialBytes += bytes.count
+    connection.partial.append(contentsOf: bytes)
+  }
+
+  /// Lets go of what the connection kept: it lies in the buffer now.
+  func release(_ connection: Connection) {
+    partialBytes -= connection.partial.count
+    connection.partial.removeAll(keepingCapacity: connection.partial.capacity <= Self.partialBytesShare)
   }
 
   func addOverlong(_ connection: Connection, _ bytes: UnsafeBufferPointer<UInt8>) {
@@ -95,20 +121,9 @@ extension IngestLoop {
     case .replayed: counters.linesReplayed.add(1)
     case .refused(let reason):
       counters.countRefusal(reason)
-      if (reason == .badHello && connection.isFresh) || reason == .missingNumber {
+      if (reason == .badHello && connection.isFresh) || reason.endsConnection {
         // Its sender waits for an answer that cannot come: it hears why, and begins anew.
-        tell(
-          connection,
-          JSONText.object([
-            (
-              "error",
-              JSONText.object([
-                ("code", JSONText.quoted(reason.rawValue)),
-                ("message", JSONText.quoted(reason.explanation)),
-              ])
-            )
-          ]) + "\n")
-        close(connection)
+        dismiss(connection, reason.rawValue, reason.explanation)
       }
     case .passedOver:
       counters.linesPassedOver.add(1)
@@ -118,13 +133,19 @@ extension IngestLoop {
         greet(hello, connection)
       } else {
         counters.countRefusal(.badHello)
-        tell(connection, "{\"error\":{\"code\":\"bad_hello\",\"message\":\"a hello comes first\"}}\n")
-        close(connection)
+        dismiss(connection, Refusal.badHello.rawValue, "A hello comes first. Open another connection for it.")
       }
       return
     }
     connection.isFresh = false
     if batchSince == nil { batchSince = tb_steady_us() }
+  }
+
+  /// Tells a sender why it must begin anew, and closes its connection.
+  func dismiss(_ connection: Connection, _ code: String, _ message: String) {
+    let fault = [("code", JSONText.quoted(code)), ("message", JSONText.quoted(message))]
+    tell(connection, JSONText.object([("error", JSONText.object(fault))]) + "\n")
+    close(connection)
   }
 
   func greet(_ hello: Hello, _ connection: Connection) {
@@ -133,7 +154,13 @@ extension IngestLoop {
     guard hello.acknowledged else {
       return tell(connection, "{\"ready\":{\"v\":1,\"max_line\":\(Limits.lineBytes)}}\n")
     }
-    let joined = pump.join(Sender(client: hello.client, epoch: hello.epoch))
+    let sender = Sender(client: hello.client, epoch: hello.epoch)
+    guard pump.hasRoom(for: sender) else {
+      return dismiss(
+        connection, "too_many_senders",
+        "The ledger knows \(LinePump.sendersMax) clients and epochs. Give each client one name for good.")
+    }
+    let joined = pump.join(sender)
     connection.source.sender = joined.number
     connection.acknowledged = joined.resumeAfter
     connection.source.lastNumber = joined.resumeAfter
@@ -153,7 +180,7 @@ extension IngestLoop {
       connection.partial.withUnsafeBufferPointer { bytes in
         if let start = bytes.baseAddress { buffer.update(from: start, count: count) }
       }
-      connection.partial.removeAll()
+      release(connection)
       let outcome = pump.takeLast(
         UnsafeBufferPointer(start: buffer, count: count), from: connection.source, at: now)
       note(outcome, connection)

@@ -58,7 +58,7 @@ package final class LedgerFeed {
     let report = try writer.commit(batch, at: Timestamp(microseconds: tb_wall_us()))
     tally.booked += report.booked
     tally.duplicates += report.duplicates
-    if !report.conflicts.isEmpty { tally.refused[.idConflict, default: 0] += report.conflicts.count }
+    for call in report.quarantined { tally.refused[call.reason, default: 0] += 1 }
     tally.unpriced += batch.calls.count { $0.state == .unpriced }
     for (sender, move) in batch.marks { pump.marked(sender, upTo: move.number) }
     pump.recycle(batch)

@@ -13,6 +13,9 @@ package struct LinePump: ~Copyable {
   /// Subjects kept in memory; beyond that the tables are dropped between batches and made anew.
   package static let subjectsMax = 50_000
 
+  /// Clients' epochs known at once, those of the ledger included.
+  package static let sendersMax = 200_000
+
   private var decoder = CallDecoder()
   private var table: DimensionTable
   private var rates: RateBook
@@ -102,6 +105,10 @@ package struct LinePump: ~Copyable {
           // It takes no number: the next line's would be taken for a resend.
           return refuse(line, .missingNumber, Source(), at: arrival, number: nil)
         }
+        guard !isTooFar(call.number, source) else {
+          dropDetails()
+          return refuse(line, .numberTooFar, Source(), at: arrival, number: nil)
+        }
         guard settle(call.number, of: source) else {
           dropDetails()
           return .replayed
@@ -113,10 +120,15 @@ package struct LinePump: ~Copyable {
       return .taken
     case .refused(.streamPart):
       guard source.sender >= 0, let number = number ?? decoder.lineNumber else { return .passedOver }
+      if isTooFar(number, source) { return refuse(line, .numberTooFar, Source(), at: arrival, number: nil) }
       if settle(number, of: source) { lines += 1 }
       return .passedOver
     case .refused(let reason):
-      return refuse(line, reason, source, at: arrival, number: number ?? decoder.lineNumber)
+      let number = number ?? decoder.lineNumber
+      if let number, isTooFar(number, source) {
+        return refuse(line, .numberTooFar, Source(), at: arrival, number: nil)
+      }
+      return refuse(line, reason, source, at: arrival, number: number)
     case .blank: return .passedOver
     case .hello(let hello): return .hello(hello)
     }
@@ -177,7 +189,12 @@ package struct LinePump: ~Copyable {
 
   // MARK: - Senders
 
-  /// The sender's number, and the last line of it that is on disk.
+  /// Whether the sender is known, or one more may be.
+  package func hasRoom(for sender: Sender) -> Bool {
+    senders.count < Self.sendersMax || senderNumbers[sender] != nil
+  }
+
+  /// The sender's number, and the last line of it that is on disk; ask ``hasRoom(for:)`` first.
   package mutating func join(_ sender: Sender) -> (number: Int32, resumeAfter: Int64) {
     let number = number(of: sender, marked: 0)
     return (number, senders[Int(number)].marked)
@@ -190,6 +207,12 @@ package struct LinePump: ~Copyable {
     senders.append(SenderState(sender: sender, taken: marked, marked: marked))
     batch.newSenders.append(sender)
     return number
+  }
+
+  /// Whether a number is no further line of the sender's but a slip.
+  private func isTooFar(_ number: Int64, _ source: Source) -> Bool {
+    source.sender >= 0 && !source.isFile
+      && number > senders[Int(source.sender)].taken &+ Limits.numberStep
   }
 
   /// Takes the line's number; false when the line was taken before.

@@ -19,7 +19,8 @@ struct BatchBooking: ~Copyable {
   private(set) var unpriced: Int64 = 0
   private(set) var duplicates = 0
   private(set) var deltas = 0
-  private(set) var conflicts: [Conflict] = []
+  private(set) var quarantined: [Quarantined] = []
+  private(set) var sums = BookedSums()
   private(set) var turnover = Turnover()
   var rollups = BatchRollups()
   var hasher = ChainHasher()
@@ -28,9 +29,11 @@ struct BatchBooking: ~Copyable {
   /// A call's key as its row keeps it: two digests, the highest byte first.
   private let key = UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 8)
 
-  /// A call whose id was booked with other content.
-  struct Conflict {
+  /// A sound call that is not booked: its id was booked with other content, or it fits into no sum.
+  struct Quarantined {
     let call: Int
+    let reason: Refusal
+    /// The call booked under its id; 0 for none.
     let priorSeq: Int64
     let meters: [(Meter, Int64)]
   }
@@ -50,8 +53,9 @@ struct BatchBooking: ~Copyable {
 
   var booked: Int { Int(nextSeq - firstSeq) }
 
-  /// Begins with a batch whose first call gets the number `seq`.
-  mutating func begin(nextSeq seq: Int64) {
+  /// Begins with a batch whose first call gets the number `seq`, upon what was booked before.
+  mutating func begin(nextSeq seq: Int64, sums: BookedSums) {
+    self.sums = sums
     firstSeq = seq
     nextSeq = seq
     base = 0
@@ -61,7 +65,7 @@ struct BatchBooking: ~Copyable {
     unpriced = 0
     duplicates = 0
     deltas = 0
-    conflicts.removeAll()
+    quarantined.removeAll()
     meterPlace = 0
     turnover.removeAll()
     rollups.removeAll()
@@ -93,9 +97,12 @@ struct BatchBooking: ~Copyable {
               switch verdict {
               case .duplicate: duplicates += 1
               case .conflict:
-                conflicts.append(
-                  Conflict(call: index, priorSeq: prior, meters: stated(call, at: index, of: batch)))
+                quarantine(.idConflict, index, of: batch, priorSeq: prior)
               case .delta(let delta):
+                guard sums.take(call, others: others(index, of: batch)) else {
+                  quarantine(.ledgerFull, index, of: batch, priorSeq: prior)
+                  continue
+                }
                 if id == 0 {
                   id = try dimensions.store(
                     call.dimension, batch: batchID, around.statements, around.database)
@@ -108,6 +115,10 @@ struct BatchBooking: ~Copyable {
               }
               continue
             }
+          }
+          guard sums.take(call, others: others(index, of: batch)) else {
+            quarantine(.ledgerFull, index, of: batch, priorSeq: 0)
+            continue
           }
           if id == 0 {
             id = try dimensions.store(
@@ -203,6 +214,27 @@ struct BatchBooking: ~Copyable {
       }
       meterPlace += 1
     }
+  }
+
+  /// What the call used of meters that have no column of their own.
+  @inline(__always)
+  private func others(_ index: Int, of batch: BookBatch) -> Int64 {
+    var place = meterPlace
+    var sum: Int64 = 0
+    while place < batch.otherMeters.count, Int(batch.otherMeters[place].call) <= index {
+      if Int(batch.otherMeters[place].call) == index { sum &+= batch.otherMeters[place].quantity }
+      place &+= 1
+    }
+    return sum
+  }
+
+  private mutating func quarantine(
+    _ reason: Refusal, _ index: Int, of batch: BookBatch, priorSeq: Int64
+  ) {
+    quarantined.append(
+      Quarantined(
+        call: index, reason: reason, priorSeq: priorSeq,
+        meters: stated(batch.calls[index], at: index, of: batch)))
   }
 
   // MARK: - Ids that were booked before

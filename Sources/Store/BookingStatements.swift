@@ -4,9 +4,9 @@ final class BookingStatements {
   let insertCard, cards, insertAccount, accounts: Statement
   let findDimension, insertDimension, dimensionSubject: Statement
   let addBalance, addHour, addDay, addMeter: Statement
-  let moveMark, marks, newestMark: Statement
+  let moveMark, marks, forgetMarks, newestMark: Statement
   let insertLetter, countLetters, dropLetters, dropQuarantined, countRefusals: Statement
-  let setBook, getBook, lastBatch, lastRows: Statement
+  let setBook, getBook, sums, lastBatch, lastRows: Statement
   let priorCall, baseOfCall: Statement
   let idSpans, insertSpan: Statement
   let findDocument, insertDocument: Statement
@@ -30,6 +30,7 @@ final class BookingStatements {
     addMeter = try database.prepare(sql["add_meter"])
     moveMark = try database.prepare(sql["move_mark"])
     marks = try database.prepare(sql["marks"])
+    forgetMarks = try database.prepare(sql["forget_marks"])
     newestMark = try database.prepare(sql["newest_mark"])
     insertLetter = try database.prepare(sql["insert_letter"])
     countLetters = try database.prepare(sql["count_letters"])
@@ -38,6 +39,7 @@ final class BookingStatements {
     countRefusals = try database.prepare(sql["count_refusals"])
     setBook = try database.prepare(sql["set_book"])
     getBook = try database.prepare(sql["get_book"])
+    sums = try database.prepare(sql["sums"])
     lastBatch = try database.prepare(sql["last_batch"])
     lastRows = try database.prepare(sql["last_rows"])
     priorCall = try database.prepare(sql["prior_call"])

@@ -59,6 +59,7 @@ extension LedgerWriter {
     var attempt = attempt
     head = attempt.head
     books.nextEntry = attempt.nextEntry
+    books.sums = attempt.sums
     window.keep()
     books.dimensions.keep()
     past.seal()

@@ -1,3 +1,5 @@
+import Calls
+
 /// What a commit did, in the order of its ``BookBatch``.
 package struct CommitReport: Sendable {
   /// The sealed batch; nil when no call was booked.
@@ -8,8 +10,8 @@ package struct CommitReport: Sendable {
   package var deltas = 0
   /// Calls that were booked before, with the same content.
   package var duplicates = 0
-  /// Calls whose id was booked before with other content.
-  package var conflicts: [Conflict] = []
+  /// Sound calls that were not booked, with their reason.
+  package var quarantined: [Quarantined] = []
   /// Where each of ``BookBatch/deadLetters`` is kept.
   package var deadLetters: [Int64] = []
   /// Dead letters, and quarantined calls, that went because their table was full.
@@ -24,9 +26,10 @@ package struct CommitReport: Sendable {
   package init() {}
 
   /// A call in quarantine.
-  package struct Conflict: Hashable, Sendable {
+  package struct Quarantined: Hashable, Sendable {
     /// Index in ``BookBatch/calls``.
     package let call: Int
+    package let reason: Refusal
     /// Row of `dead_letter`.
     package let deadLetter: Int64
   }

@@ -32,14 +32,14 @@ struct DeadLetterTable {
       length: letter.length, sha256: letter.sha256, facts: nil, statements, database)
   }
 
-  /// Adds a sound call whose id was booked with other content.
+  /// Adds a sound call that could not be booked, with its facts.
   mutating func quarantine(
-    facts: String, received: Timestamp, client: String?, number: Int64,
+    facts: String, received: Timestamp, reason: Refusal, client: String?, number: Int64,
     _ statements: BookingStatements, _ database: Database
   ) throws(StoreFault) -> Int64 {
     quarantined += 1
     return try insert(
-      received: received, client: client, number: number, reason: .idConflict, length: 0,
+      received: received, client: client, number: number, reason: reason, length: 0,
       sha256: sha256(of: facts), facts: facts, statements, database)
   }
 

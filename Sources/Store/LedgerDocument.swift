@@ -87,6 +87,7 @@ extension LedgerWriter {
   ) throws(StoreFault) -> (Int64, Attempt) {
     let connection = try opened()
     let batch = head.batches + 1
+    var sums = books.sums
     try connection.database.execute("begin immediate")
     let insert = connection.statements.insertDocument
     insert.bind(1, document.kind)
@@ -110,17 +111,22 @@ extension LedgerWriter {
             of: posting.entry.credit, batch: batch, connection.statements, connection.database),
           amount: posting.entry.amount, reverses: posting.reverses ?? 0, document: id))
     }
-    booking.begin(nextSeq: head.calls + 1)
+    guard postings.allSatisfy({ sums.take(amounts: $0.entry.amount, quantities: 0) }) else {
+      throw .full(path: connection.database.path)
+    }
+    booking.begin(nextSeq: head.calls + 1, sums: sums)
     let seal = BatchSeal(
       database: connection.database, statements: connection.statements, ledgerID: ledgerID,
       head: head)
     let end = try seal.write(rows, of: document, id: id, books, &booking.hasher, at: now)
+    try sums.write(connection.statements)
     try connection.statements.setBook("last_commit", token.next())
     return (
       id,
       Attempt(
         batch: nil, token: token.current, head: end,
-        nextEntry: books.nextEntry + Int64(rows.count), report: CommitReport(), before: before)
+        nextEntry: books.nextEntry + Int64(rows.count), sums: sums,
+        report: CommitReport(), before: before)
     )
   }
 }

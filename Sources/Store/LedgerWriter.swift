@@ -42,6 +42,7 @@ package final class LedgerWriter {
     var letters: DeadLetterTable
     var senders: ContiguousArray<Sender> = []
     var nextEntry: Int64
+    var sums: BookedSums
   }
 
   /// A batch as it stands before its commit is known to have succeeded.
@@ -50,6 +51,7 @@ package final class LedgerWriter {
     let token: String
     let head: ChainHead
     let nextEntry: Int64
+    let sums: BookedSums
     var report: CommitReport
     let before: Before
   }
@@ -83,8 +85,12 @@ package final class LedgerWriter {
     books = Books(
       dimensions: try StoredDimensions(statements),
       accounts: try StoredAccounts(statements, path: database.path),
-      letters: try DeadLetterTable(statements, limits: limits), nextEntry: end.lastEntry + 1)
+      letters: try DeadLetterTable(statements, limits: limits), nextEntry: end.lastEntry + 1,
+      sums: try BookedSums(statements))
     (window, past) = try end.ids(statements, limits: limits)
+    statements.forgetMarks.bind(1, now.microseconds - limits.epochHours * Timestamp.microsecondsPerHour)
+    // Where the disk takes nothing now, it is for another start.
+    do { try statements.forgetMarks.run() } catch { guard error.canRetry else { throw error } }
     var marks: [Sender: Int64] = [:]
     while try statements.marks.step() {
       let sender = Sender(client: statements.marks.text(0), epoch: statements.marks.int64(1))
@@ -155,7 +161,7 @@ package final class LedgerWriter {
     let found = try batch.calls.withUnsafeBufferPointer { (calls) throws(StoreFault) in
       try past.find(calls, in: statements.ids)
     }
-    booking.begin(nextSeq: head.calls + 1)
+    booking.begin(nextSeq: head.calls + 1, sums: books.sums)
     try booking.book(
       batch, batchID: head.batches + 1, window: &window, dimensions: &books.dimensions,
       BatchBooking.Surroundings(
@@ -175,16 +181,17 @@ package final class LedgerWriter {
     for span in past.unsealed { try span.write(statements.insertSpan) }
     try writeLetters(batch, now, connection, &report)
     try writeMarks(batch, now, statements)
+    if booking.booked > 0 { try booking.sums.write(statements) }
     try statements.setBook("last_commit", token.next())
     return Attempt(
-      batch: batch, token: token.current, head: newHead, nextEntry: nextEntry, report: report,
-      before: before)
+      batch: batch, token: token.current, head: newHead, nextEntry: nextEntry, sums: booking.sums,
+      report: report, before: before)
   }
 
   private func writeLetters(
     _ batch: BookBatch, _ now: Timestamp, _ connection: Connection, _ report: inout CommitReport
   ) throws(StoreFault) {
-    guard !batch.deadLetters.isEmpty || !booking.conflicts.isEmpty else { return }
+    guard !batch.deadLetters.isEmpty || !booking.quarantined.isEmpty else { return }
     let statements = connection.statements
     var refusals: [Refusal: Int] = [:]
     for letter in batch.deadLetters {
@@ -193,17 +200,18 @@ package final class LedgerWriter {
         try books.letters.add(letter, client: client, statements, connection.database))
       refusals[letter.reason, default: 0] += 1
     }
-    for conflict in booking.conflicts {
-      let call = batch.calls[conflict.call]
+    for call in booking.quarantined {
+      let booked = batch.calls[call.call]
       let facts = QuarantineFacts.text(
-        call, meters: conflict.meters, dimension: books.dimensions[call.dimension],
-        bookedAs: conflict.priorSeq)
+        booked, meters: call.meters, dimension: books.dimensions[booked.dimension],
+        bookedAs: call.priorSeq)
       let letter = try books.letters.quarantine(
-        facts: facts, received: now,
-        client: call.sender < 0 ? nil : books.senders[Int(call.sender)].client, number: call.number,
-        statements, connection.database)
-      report.conflicts.append(CommitReport.Conflict(call: conflict.call, deadLetter: letter))
-      refusals[.idConflict, default: 0] += 1
+        facts: facts, received: now, reason: call.reason,
+        client: booked.sender < 0 ? nil : books.senders[Int(booked.sender)].client,
+        number: booked.number, statements, connection.database)
+      report.quarantined.append(
+        CommitReport.Quarantined(call: call.call, reason: call.reason, deadLetter: letter))
+      refusals[call.reason, default: 0] += 1
     }
     try DeadLetterTable.count(refusals, statements)
     (report.droppedLetters, report.droppedQuarantined) = try books.letters.trim(statements)

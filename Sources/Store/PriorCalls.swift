@@ -180,7 +180,7 @@ enum QuarantineFacts {
     for (meter, quantity) in meters where quantity != 0 { members.append((meter.name, "\(quantity)")) }
     members.append(("cost_n", call.state == .unpriced ? "null" : "\(call.cost)"))
     members.append(("state", JSONText.quoted(call.state.name)))
-    members.append(("booked_as", "\(seq)"))
+    if seq != 0 { members.append(("booked_as", "\(seq)")) }
     return JSONText.object(members)
   }
 

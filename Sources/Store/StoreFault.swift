@@ -26,6 +26,8 @@ package enum StoreFault: Error, Hashable, Sendable {
   case sql(path: String, statement: String, reason: String)
   /// A document of that name was recorded before and said something else.
   case documentDiffers(kind: String, issuer: String, reference: String)
+  /// Its sums cannot hold what was to be booked.
+  case full(path: String)
   case closed(path: String)
 
   /// Whether the same batch may be given again, once the cause is gone.
@@ -74,6 +76,8 @@ extension StoreFault: CustomStringConvertible {
     case .documentDiffers(let kind, let issuer, let reference):
       "The \(kind) \(reference) of \(issuer) was recorded before with other content. "
         + "Record the correction under a reference of its own."
+    case .full(let path):
+      "\(path) cannot hold that amount: its sums would pass 9.2 billion dollars. Look for absurd amounts."
     case .closed(let path):
       "\(path) is closed. Open it again."
     }

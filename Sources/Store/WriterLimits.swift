@@ -13,6 +13,8 @@ package struct WriterLimits: Sendable {
   /// Dead letters kept without facts, and quarantined calls kept with them; the oldest go first.
   package var deadLetters = 100_000
   package var quarantined = 100_000
+  /// Hours after which an epoch that its client has left behind is forgotten, at a start: 30 days.
+  package var epochHours: Int64 = 720
   /// Pages in the write-ahead log that call for a checkpoint: 16 MB.
   package var walPages = 4_000
 

@@ -49,6 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
     let page = configuration[.http].value
     if page != "off" { try StatusServer.check(address: page) }
     let log = EventLog()
+    defer { log.flush() }
     var settings = DaemonSettings(
       data: configuration[.data].value, socket: configuration[.socket].value)
     settings.flushMilliseconds = configuration.number(.flushMilliseconds)

@@ -83,6 +83,31 @@ import Testing
     #expect(daemon.stop() == 0)
   }
 
+  @Test func `a slip in a number does not mute its sender`() throws {
+    let daemon = try DaemonProcess()
+    try daemon.start()
+    for slip in [
+      RawSender.line(1_000_000_002), #"{"n":9999999999999,"bad"#,
+      #"{"n":9999999999999,"object":"chat.completion.chunk","choices":[],"usage":null}"#,
+    ] {
+      let sender = try RawSender(daemon.socket)
+      sender.send(RawSender.hello("c"))
+      _ = try sender.hear("{\"ready\"")
+      sender.send(RawSender.line(1))
+      _ = try sender.hear(#"{"ack":1}"#)
+      sender.send(slip.hasSuffix("\n") ? slip : slip + "\n")
+      let heard = try sender.hear("{").last ?? ""
+      #expect(heard.contains("n_too_far"), "\(slip)")
+    }
+    let sender = try RawSender(daemon.socket)
+    sender.send(RawSender.hello("c"))
+    _ = try sender.hear("{\"ready\"")
+    sender.send(RawSender.line(1_000_000_001))
+    _ = try sender.hear(#"{"ack":1000000001}"#)
+    #expect(daemon.stop() == 0)
+    #expect(try daemon.ask("select count(*) from call") == ["2"])
+  }
+
   @Test func `a bad line that is resent before its commit takes no other line's number`() throws {
     let daemon = try DaemonProcess(flushMilliseconds: 400)
     try daemon.start()

@@ -76,6 +76,31 @@ import Testing
     #expect(daemon.log.contains("'two' is not a plain decimal"))
   }
 
+  @Test func `a line that came whole is booked when the daemon is told to stop`() throws {
+    let daemon = try DaemonProcess()
+    try daemon.start()
+    let sender = try RawSender(daemon.socket)
+    sender.send(String(RawSender.line(1).dropLast()))
+    #expect(daemon.stop() == 0)
+    #expect(try daemon.ask("select count(*) from call") == ["1"])
+  }
+
+  @Test func `senders that hold long lines open are cut off before memory is`() throws {
+    let daemon = try DaemonProcess()
+    try daemon.start()
+    let long = #"{"note":""# + String(repeating: "x", count: 1_000_000)
+    let senders = try (0..<40).map { _ in try RawSender(daemon.socket) }
+    for sender in senders { sender.send(long) }
+    // 33 of them fit into 32 MiB.
+    let other = try RawSender(daemon.socket)
+    other.send(RawSender.hello("c") + RawSender.line(1))
+    _ = try other.hear(#"{"ack":1}"#)
+    let heard = try #require(senders.last).hear("{\"error\"")
+    #expect(heard.last?.contains("no_room") == true)
+    #expect(daemon.stop() == 0)
+    #expect(try daemon.ask("select reason, count(*) from dead_letter group by reason") == ["torn 40"])
+  }
+
   @Test func `two hundred senders at once are all booked`() throws {
     let daemon = try DaemonProcess()
     try daemon.start()

@@ -62,11 +62,11 @@ import Units
       c0  10:00:00  search  large  input 3
       c1  \(line)
       """)
-    #expect(report.conflicts.map(\.call) == [1])
+    #expect(report.quarantined.map(\.call) == [1])
     #expect(report.booked == 1)
     try expectRows(
       ledger, "select id, reason, length, number, '[' || client || ']' from dead_letter",
-      "\(report.conflicts.first?.deadLetter ?? 0) id_conflict 0 - []")
+      "\(report.quarantined.first?.deadLetter ?? 0) id_conflict 0 - []")
     try expectRows(ledger, "select reason, lines from refusal", "id_conflict 1")
     try expectSound(ledger)
   }
@@ -163,7 +163,7 @@ import Units
     let report = try ledger.book(
       (1...5).map { "c1  10:00:00  search  large  output \($0)  stream" }.joined(separator: "\n"))
     #expect(report.booked == 3)
-    #expect(report.conflicts.map(\.call) == [3, 4])
+    #expect(report.quarantined.map(\.call) == [3, 4])
   }
 
   @Test func `an inferred provider is no part of what a line said`() throws {

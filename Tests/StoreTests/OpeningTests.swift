@@ -178,7 +178,7 @@ import Units
     other.rollBack()
     #expect(try ledger.writer.commit(batch, at: TestLedger.noon).booked == 1)
     // What was known before the fault is known behind it.
-    #expect(try ledger.book("c0  12:00:00  search  large  input 1").conflicts.count == 1)
+    #expect(try ledger.book("c0  12:00:00  search  large  input 1").quarantined.count == 1)
     try expectSound(ledger)
   }
 }

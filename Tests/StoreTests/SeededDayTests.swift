@@ -108,7 +108,7 @@ extension BrokenDisks {
         #expect(report?.booked == count(.booked) + count(.delta))
         #expect(report?.deltas == count(.delta))
         #expect(report?.duplicates == count(.duplicate))
-        #expect(report?.conflicts.map(\.call) == lines.indices.filter { lines[$0].expected == .conflict })
+        #expect(report?.quarantined.map(\.call) == lines.indices.filter { lines[$0].expected == .conflict })
       }
       #expect(try ledger.rows("select count(*), sum(output) from call") == ["\(day.rows) \(day.total)"])
       try expectSound(ledger)

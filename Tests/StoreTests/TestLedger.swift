@@ -77,14 +77,16 @@ final class TestLedger {
   var path: String { folder + "/tollbook.db" }
 
   /// Closes the ledger and opens it again, as another process would.
-  func restart(limits: WriterLimits? = nil, vfs: String? = nil) throws {
+  func restart(
+    now: Timestamp = Timestamp(microseconds: 0), limits: WriterLimits? = nil, vfs: String? = nil
+  ) throws {
     writer.close()
     decoder = CallDecoder()
     table = DimensionTable(rates: try Self.book())
     isNew = true
     senders = []
     writer = try LedgerWriter(
-      folder: folder, now: Timestamp(microseconds: 0), limits: limits ?? self.limits, vfs: vfs)
+      folder: folder, now: now, limits: limits ?? self.limits, vfs: vfs)
   }
 
   // MARK: - Writing
@@ -185,6 +187,11 @@ final class TestLedger {
           .joined(separator: " "))
     }
     return rows
+  }
+
+  /// Changes the ledger behind the writer's back.
+  func change(_ sql: String) throws {
+    try Database(path: path, mode: .readWrite).execute(sql)
   }
 
   func count(_ table: String) throws -> Int {

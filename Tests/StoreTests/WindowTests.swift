@@ -19,7 +19,7 @@ import Testing
       let report = try ledger.book(
         (start..<min(start + batch, numbers.upperBound)).map(row).joined(separator: "\n"))
       #expect(report.duplicates == 0)
-      #expect(report.conflicts.isEmpty)
+      #expect(report.quarantined.isEmpty)
     }
   }
 
@@ -37,7 +37,7 @@ import Testing
     // The last hundred, with times of their own: other content.
     let report = try ledger.book(
       (150..<250).map { "c\($0)  12:00:00  search  large  input \($0 + 1)" }.joined(separator: "\n"))
-    #expect(report.conflicts.count == 100)
+    #expect(report.quarantined.count == 100)
     #expect(try ledger.count("call") == 250)
   }
 
@@ -108,7 +108,7 @@ import Testing
     try ledger.restart()
     let report = try ledger.book(
       (0..<300).map { "c\($0)  12:00:00  search  large  input \($0 + 1)" }.joined(separator: "\n"))
-    #expect(report.conflicts.count == 300)
+    #expect(report.quarantined.count == 300)
   }
 
   @Test func `calls between window and spans are found after a restart`() throws {

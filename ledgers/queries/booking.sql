@@ -86,6 +86,12 @@ set number = max(number, excluded.number), gaps = gaps + excluded.gaps,
 -- marks: how far every sender's lines are settled
 select client, epoch, number from mark;
 
+-- forget_marks: epochs that a client has left behind, and that nobody has resumed since ?1; files are
+-- no such runs: each has an epoch of its own
+delete from mark
+where seen_us < ?1 and client not like 'file:%'
+  and exists (select 1 from mark later where later.client = mark.client and later.epoch > mark.epoch);
+
 -- newest_mark: the highest epoch of a client
 select epoch, number from mark where client = ?1 order by epoch desc limit 1;
 
@@ -117,6 +123,11 @@ insert into book (name, value) values (?1, ?2) on conflict (name) do update set 
 
 -- get_book: a fact about the ledger
 select value from book where name = ?1;
+
+-- sums: all amounts and all quantities that were ever booked, for a ledger that does not keep them
+select (select ifnull(sum(debit_n), 0) from balance),
+  (select ifnull(sum(input + cache_read + output), 0) from rollup_day)
+    + (select ifnull(sum(quantity), 0) from rollup_meter);
 
 -- last_batch: the end of the chain
 select id, last_seq, hash from batch order by id desc limit 1;

@@ -25,6 +25,10 @@ ssize_t tb_send(int descriptor, const void *bytes, size_t count);
 // Sends all, waiting as long as it takes.
 ssize_t tb_send_all(int descriptor, const void *bytes, size_t count);
 int tb_close(int descriptor);
+// The name of an errno, such as EMFILE.
+const char *tb_error_name(int error);
+// Lets this process open as many files as it may; how many that is, at most 2^20.
+int64_t tb_raise_files(void);
 // User id of a connected peer; -1 when unknown.
 int64_t tb_peer_uid(int descriptor);
 // Room the kernel keeps for a socket's bytes.
