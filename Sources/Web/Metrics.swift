@@ -24,7 +24,7 @@ package enum Metrics {
     counter("calls_booked_total", "Calls in committed batches.", counters.callsBooked.now)
     counter("calls_duplicate_total", "Calls whose id was booked before with the same content.", counters.duplicates.now)
     counter("calls_corrected_total", "Further usage of streams, booked as the difference.", counters.corrections.now)
-    counter("calls_quarantined_total", "Sound calls kept aside, such as for an id booked before.", counters.quarantined.now)
+    counter("calls_quarantined_total", "Sound calls kept aside, as for an id booked before.", counters.quarantined.now)
     counter("batches_committed_total", "Commits that are on disk.", counters.batches.now)
     counter(
       "commit_failures_total", "Commits that failed and were tried again or ended the daemon.",
