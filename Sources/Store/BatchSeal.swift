@@ -27,12 +27,12 @@ struct BatchSeal {
     try booking.rollups.write(booking.turnover, ids: books.dimensions.ids, statements)
     let rows = try entries(booking.turnover, &books).rows(firstID: books.nextEntry)
     nextEntry = books.nextEntry + Int64(rows.count)
-    for row in rows { booking.hasher.add(row) }
+    for row in rows { booking.rows.hasher.add(row) }
     let header = BatchHeader(
-      id: batch, committed: now.microseconds, base: booking.base, firstAt: booking.firstAt,
-      lastAt: booking.lastAt, firstSeq: booking.firstSeq, lastSeq: booking.nextSeq - 1,
-      cost: booking.cost, unpriced: booking.unpriced)
-    let end = try seal(header, books, &booking.hasher)
+      id: batch, committed: now.microseconds, base: booking.rows.base, firstAt: booking.rows.firstAt,
+      lastAt: booking.rows.lastAt, firstSeq: booking.rows.firstSeq, lastSeq: booking.rows.nextSeq - 1,
+      cost: booking.rows.cost, unpriced: booking.rows.unpriced)
+    let end = try seal(header, books, &booking.rows.hasher)
     // Behind their batch: SQLite would search all entries for those that wait for it.
     try write(rows)
     return end

@@ -118,7 +118,7 @@ extension LedgerWriter {
     let seal = BatchSeal(
       database: connection.database, statements: connection.statements, ledgerID: ledgerID,
       head: head)
-    let end = try seal.write(rows, of: document, id: id, books, &booking.hasher, at: now)
+    let end = try seal.write(rows, of: document, id: id, books, &booking.rows.hasher, at: now)
     try sums.write(connection.statements)
     try connection.statements.setBook("last_commit", token.next())
     return (

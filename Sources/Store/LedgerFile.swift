@@ -72,10 +72,13 @@ package enum LedgerFile {
     return .version(version)
   }
 
-  /// A commit is on disk when it returns (`full`); what is booked cannot be replaced
-  /// (`recursive_triggers`); the log is moved by ``Database/checkpoint(_:)`` alone.
+  /// A commit is on disk when it returns, and what is booked cannot be replaced.
+  ///
+  /// The log is moved by ``Database/checkpoint(_:)`` alone. Pages of 8 KiB waste less at their ends than
+  /// SQLite's usual 4, a tenth of a byte a call; only a new file takes them.
   private static let writerPragmas = [
-    "pragma journal_mode = wal", "pragma synchronous = full", "pragma recursive_triggers = on",
+    "pragma page_size = 8192", "pragma journal_mode = wal", "pragma synchronous = full",
+    "pragma recursive_triggers = on",
     "pragma foreign_keys = on", "pragma trusted_schema = off", "pragma cache_size = -16384",
     "pragma temp_store = memory", "pragma secure_delete = off", "pragma journal_size_limit = 67108864",
   ]

@@ -163,9 +163,10 @@ package final class LedgerWriter {
     }
     booking.begin(nextSeq: head.calls + 1, sums: books.sums)
     try booking.book(
-      batch, batchID: head.batches + 1, window: &window, dimensions: &books.dimensions,
+      window: &window, dimensions: &books.dimensions,
       BatchBooking.Surroundings(
-        database: connection.database, statements: statements, limits: limits, past: found))
+        database: connection.database, statements: statements, limits: limits, batch: batch,
+        batchID: head.batches + 1, past: found))
     report.booked = booking.booked
     report.deltas = booking.deltas
     report.duplicates = booking.duplicates

@@ -16,7 +16,7 @@ package struct WriterLimits: Sendable {
   /// Hours after which an epoch that its client has left behind is forgotten, at a start: 30 days.
   package var epochHours: Int64 = 720
   /// Pages in the write-ahead log that call for a checkpoint: 16 MB.
-  package var walPages = 4_000
+  package var walPages = 2_000
 
   package init() {}
 

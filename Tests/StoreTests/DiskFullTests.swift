@@ -15,15 +15,15 @@ import Units
   @Test func `a batch that finds no room is booked once there is some`() throws {
     let folder = TestLedger.newFolder()
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    guard let mount = Mount(bytes: 1 << 20, folder: folder) else { return }
+    guard let mount = Mount(bytes: 2 << 20, folder: folder) else { return }
     // Something to make room with later.
     let ballast = folder + "/ballast"
-    try Data(repeating: 1, count: 300_000).write(to: URL(filePath: ballast))
+    try Data(repeating: 1, count: 600_000).write(to: URL(filePath: ballast))
     do {
       let ledger = try TestLedger(folder: folder)
       var booked = 0
       var full = 0
-      for number in 0..<40 {
+      for number in 0..<80 {
         let batch = ledger.batch(lines(number))
         do throws(StoreFault) {
           booked += try ledger.writer.commit(batch, at: TestLedger.noon).booked
