@@ -10,6 +10,10 @@ package struct Reckoning: Sendable {
   package let exact: ExactMoney
   package let rounding: Rounding
   package let amount: Amount
+  /// What the rates were multiplied by, and why.
+  package let factors: [(times: String, reason: String)]
+  /// What the issuer makes of quantities before it bills them, in words.
+  package let rules: [String]
   /// Prompt tokens over which the rates hold; 0 for the base rates.
   package let band: Int64
 
@@ -34,7 +38,7 @@ package struct Reckoning: Sendable {
     var lines: [Line] = []
     var missing: [Meter] = []
     let free = outcome == .error && (card.billsSuccessOnly || usage.isEmpty)
-    var used = usage
+    var used = card.tariff.rules?.billed(usage) ?? usage
     if table.rates.has(.requests), !usage.has(.requests) { used[.requests] = 1 }
     for (meter, quantity) in free ? [] : used.stated where quantity != 0 {
       guard table.rates.has(meter), let rate = table.rate(of: meter) else {
@@ -54,6 +58,8 @@ package struct Reckoning: Sendable {
     exact = ExactMoney(charge.exact, over: charge.denominator)
     rounding = card.rounding
     amount = charge.amount
+    factors = card.factors
+    rules = card.rules
     band = table.over
   }
 }

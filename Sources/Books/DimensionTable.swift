@@ -42,6 +42,9 @@ package struct DimensionTable {
     var others: [Span] = []
   }
 
+  /// Spans remembered of one subject: prices that change by the hour make a new one every few hours.
+  private static let spansMax = 16
+
   package init(rates: RateBook) { self.rates = rates }
 
   /// Takes up another book: calls from here on are priced by it.
@@ -108,6 +111,7 @@ package struct DimensionTable {
       card: resolution.card, direct: resolution.direct,
       reason: resolution.reason ?? .noCardInForce)
     if let latest = known[place].latest { known[place].others.append(latest) }
+    if known[place].others.count > Self.spansMax { known[place].others.removeFirst() }
     known[place].latest = span
     return span
   }
@@ -118,9 +122,8 @@ package struct DimensionTable {
     _ place: Int, _ span: inout Span, _ call: Call, compared: Bool, _ batch: BookBatch
   ) -> Int32 {
     var band = 0
-    if let card = span.card, !card.bands.isEmpty {
-      let prompt = call.usage.promptTokens
-      band = card.bands.count { prompt > $0.over }
+    if let card = span.card, !card.tariff.bands.isEmpty {
+      band = card.tariff.band(promptTokens: call.usage.promptTokens)
     }
     if band == 0 {
       let number = compared ? span.compared : span.alone

@@ -1,33 +1,22 @@
 import Calls
 import Units
 
-/// A card as its file states it, before its end is known from its successor.
-struct CardDraft {
-  let line: Int
-  let from: Day
-  let until: Day?
-  let conditions: Conditions
-  let base: RateTable
-  let bands: [RateCard.Band]
-  let canonicalRates: String
-  let source: String?
-  let readOn: Day?
-}
-
 /// Reads the cards of one model.
 struct CardReader: RateFaultGathering {
   let file: String
   let model: String
   var faults: [RateFault] = []
   private var cardStatesPer = false
+  private let zones: RateFileReader.Zones
 
-  static let cardMembers = [
-    "from", "until", "when", "per", "rates", "bands", "source", "read_on", "confidence", "note",
-  ]
+  static let cardMembers =
+    ["from", "until", "recorded_on", "when", "per", "rates", "bands", "uplifts"]
+    + BillingRuleReader.members + ["source", "read_on", "confidence", "note"]
 
-  init(file: String, model: String) {
+  init(file: String, model: String, zones: @escaping RateFileReader.Zones) {
     self.file = file
     self.model = model
+    self.zones = zones
   }
 
   /// The draft of a card, or nil when a fault leaves none.
@@ -42,35 +31,54 @@ struct CardReader: RateFaultGathering {
       fault(tree.line, .endsBeforeStart(from: "\(from)", until: "\(until)"))
     }
     let per = self.per(tree)
-    let conditions = self.conditions(tree)
+    var conditionReader = CardConditionReader(file: file, zones: zones)
+    let conditions = conditionReader.read(tree["when"])
+    var ruleReader = BillingRuleReader(file: file)
+    let rules = ruleReader.read(tree)
+    var upliftReader = UpliftReader(file: file, zones: zones)
+    let uplifts = upliftReader.read(tree["uplifts"])
+    faults += conditionReader.faults + ruleReader.faults + upliftReader.faults
     guard let rates = tree["rates"] else {
       fault(tree.line, .missing("rates", in: "a card of \(model)"))
       return nil
     }
     let base = table(rates, per: per)
-    var bands: [RateCard.Band] = []
+    var bands: [Tariff.Band] = []
     var canonical = ["{\"over\":0,\"rates\":" + (base?.text ?? "{}") + "}"]
     for band in tree["bands"]?.elements ?? [] {
-      guard members(of: band, named: "a band", known: ["over", "rates"]) != nil,
-        case .number(let digits) = band["over"]?.value, let over = Int64(digits), over > 0,
-        let rates = band["rates"]
+      guard members(of: band, named: "a band", known: ["over", "from", "rates"]) != nil,
+        let over = threshold(band), let rates = band["rates"]
       else {
-        fault(band.line, .badBand("lacks 'over' or 'rates'"))
+        fault(band.line, .badBand("lacks 'over', 'from' or 'rates', or has both"))
         continue
       }
       if let last = bands.last, last.over >= over {
         fault(band.line, .badBand("does not rise: \(over) stands behind \(last.over)"))
       }
       if let banded = table(rates, per: per) {
-        bands.append(RateCard.Band(over: over, table: banded.table))
+        bands.append(Tariff.Band(over: over, table: banded.table))
         canonical.append("{\"over\":\(over),\"rates\":" + banded.text + "}")
       }
     }
     guard let from, let base else { return nil }
     return CardDraft(
-      line: tree.line, from: from, until: until, conditions: conditions, base: base.table,
-      bands: bands, canonicalRates: JSONText.array(canonical), source: text(tree, "source"),
-      readOn: day(tree, "read_on"))
+      line: tree.line, from: from, until: until, recordedOn: day(tree, "recorded_on"),
+      conditions: conditions, base: base.table, bands: bands, rules: rules?.rules,
+      canonicalRates: JSONText.array(canonical), canonicalRules: rules?.text, uplifts: uplifts,
+      source: text(tree, "source"), readOn: day(tree, "read_on"))
+  }
+
+  /// The tokens that a band's prompts are over: those of `over`, or one less than `from`.
+  private func threshold(_ band: JSONTree) -> Int64? {
+    func count(_ name: String) -> Int64? {
+      guard case .number(let digits) = band[name]?.value, let count = Int64(digits), count > 0 else { return nil }
+      return count
+    }
+    switch (band["over"], band["from"]) {
+    case (.some, nil): return count("over")
+    case (nil, .some): return count("from").flatMap { $0 > 1 ? $0 - 1 : nil }
+    default: return nil
+    }
   }
 
   private mutating func per(_ tree: JSONTree) -> RatePer? {
@@ -83,30 +91,6 @@ struct CardReader: RateFaultGathering {
     if let per = RatePer(text) { return per }
     fault(tree["per"]?.line ?? tree.line, .badPer(text))
     return nil
-  }
-
-  private mutating func conditions(_ tree: JSONTree) -> Conditions {
-    guard let when = tree["when"] else { return Conditions() }
-    guard let members = when.members else {
-      fault(when.line, .notAnObject("'when'"))
-      return Conditions()
-    }
-    var wanted: [String: String] = [:]
-    for member in members {
-      guard Conditions.names.contains(member.name) else {
-        let near = nearest(to: member.name, in: Conditions.names)
-        fault(member.line, .unknownCondition(member.name, nearest: near))
-        continue
-      }
-      guard let value = member.value.string else {
-        fault(member.line, .notText(member.name))
-        continue
-      }
-      if wanted.updateValue(value, forKey: member.name) != nil {
-        fault(member.line, .duplicateMember(member.name))
-      }
-    }
-    return Conditions(wanted)
   }
 
   /// The table of a `rates` object, with its canonical text.

@@ -87,8 +87,9 @@ package enum UnpricedReason: UInt8, CaseIterable, Hashable, Sendable {
 extension RateTable {
   /// What `usage` costs: Σ quantity × rate in 128 bits, then one rounding on the total.
   ///
-  /// A `requests` rate counts one request where the usage states none.
-  package func charge(_ usage: Usage, rounding: Rounding) -> Charge {
+  /// A `requests` rate counts one request where the usage states none. A sum above nought that is less
+  /// than `least`, in 1e-15 USD, costs that.
+  package func charge(_ usage: Usage, rounding: Rounding, atLeast least: Int128 = 0) -> Charge {
     var sum: Int128 = 0
     var missing: UInt32 = 0
     var used = usage.present
@@ -111,6 +112,7 @@ extension RateTable {
       sum &+= Int128(numerators[Int(Meter.requests.rawValue)])
     }
     if missing != 0 && covered & ~request == 0 { return .unpriced(.noRateForUsage) }
+    if sum > 0 { sum = max(sum, least &* Int128(denominator)) }
     let amount = rounding.divideFast(sum, by: RateTable.femtosPerNano &* Int128(denominator))
     guard amount <= Int128(Charge.amountMax.nanos) else { return .unpriced(.amountOverLimit) }
     return Charge(

@@ -2,40 +2,47 @@ import Calls
 import Units
 
 /// Reads one issuer's file: its heading, then each model with its cards.
-struct IssuerFileReader {
+struct IssuerFileReader: RateFaultGathering {
   let file: String
   let digest: RateFileReader.Digest
+  let zones: RateFileReader.Zones
   var faults: [RateFault] = []
   var otherNames: [(String, String)] = []
   var products: [(RateBook.ProductKey, RateBook.Product, line: Int)] = []
+  /// Discounts of a contract on the issuer's list prices.
+  private(set) var discounts: [Uplift] = []
 
-  private var heading = Heading()
+  private(set) var heading = Heading()
 
-  private struct Heading {
+  struct Heading {
     var issuer = ""
     var route = "direct"
     var rounding = Rounding.halfEven
     var billsSuccessOnly = false
+    var contract: String?
+    var uplifts: [Uplift] = []
     var source: String?
     var readOn: Day?
   }
 
-  init(file: String, digest: @escaping RateFileReader.Digest) {
+  init(file: String, digest: @escaping RateFileReader.Digest, zones: @escaping RateFileReader.Zones) {
     self.file = file
     self.digest = digest
+    self.zones = zones
   }
 
   static let fileMembers = [
-    "issuer", "also", "route", "currency", "rounding", "bills", "source", "read_on", "confidence",
-    "note", "models",
+    "issuer", "also", "route", "currency", "rounding", "bills", "contract", "uplifts", "discounts", "source",
+    "read_on", "confidence", "note", "models",
   ]
-  static let modelMembers = ["model", "provider", "aliases", "direct", "cards", "note"]
+  static let modelMembers = ["model", "provider", "aliases", "direct", "uplifts", "cards", "note"]
 
   mutating func read(_ tree: JSONTree) {
     guard members(of: tree, named: "the file", known: Self.fileMembers) != nil else { return }
     heading.issuer = text(tree, "issuer") ?? ""
     if heading.issuer.isEmpty { fault(tree.line, .missing("issuer", in: "the file")) }
     heading.route = text(tree, "route") ?? "direct"
+    heading.contract = text(tree, "contract")
     if let currency = text(tree, "currency"), currency != "USD" {
       fault(tree["currency"]?.line ?? 0, .unknownCurrency(currency))
     }
@@ -49,14 +56,27 @@ struct IssuerFileReader {
     heading.billsSuccessOnly = text(tree, "bills") == "success"
     heading.source = text(tree, "source")
     heading.readOn = day(tree, "read_on")
+    heading.uplifts = uplifts(tree, "uplifts")
+    discounts = uplifts(tree, "discounts")
+    if let stated = tree["discounts"], heading.contract == nil { fault(stated.line, .discountOutsideContract) }
     for other in tree["also"]?.elements ?? [] {
       if let name = other.string { otherNames.append((name, heading.issuer)) }
     }
     guard let models = tree["models"]?.elements else {
-      return fault(tree.line, .missing("models", in: "the file"))
+      if discounts.isEmpty { fault(tree.line, .missing("models", in: "the file")) }
+      return
     }
     for model in models { read(model: model) }
   }
+
+  private mutating func uplifts(_ tree: JSONTree, _ name: String) -> [Uplift] {
+    var reader = UpliftReader(file: file, zones: zones)
+    let uplifts = reader.read(tree[name])
+    faults += reader.faults
+    return uplifts
+  }
+
+  // MARK: - Models
 
   private mutating func read(model tree: JSONTree) {
     guard members(of: tree, named: "a model", known: Self.modelMembers) != nil else { return }
@@ -67,21 +87,53 @@ struct IssuerFileReader {
     guard let elements = tree["cards"]?.elements, !elements.isEmpty else {
       return fault(tree.line, .missing("cards", in: name))
     }
-    var reader = CardReader(file: file, model: name)
-    var drafts = elements.compactMap { reader.read($0) }
+    var reader = CardReader(file: file, model: name, zones: zones)
+    let drafts = elements.compactMap { reader.read($0) }.inForce
     faults += reader.faults
-    drafts.sort { ($0.conditions.text, $0.from) < ($1.conditions.text, $1.from) }
     let directModel = text(tree, "direct") ?? name
-    let cards = drafts.indices.map { place in
-      card(drafts, place, model: name, provider: provider)
+    var cards: [RateCard] = []
+    let common = heading.uplifts + uplifts(tree, "uplifts")
+    do throws(RateFault) {
+      let stated = drafts.indices.map { card(drafts, $0, model: name, provider: provider) }
+      for (card, draft) in zip(stated, drafts) {
+        cards += try card.with(common + draft.uplifts, stated: stated, digest: digest)
+      }
+    } catch {
+      return faults.append(error)
     }
-    let aliases = (tree["aliases"]?.elements ?? []).compactMap(\.string)
-    for alias in [name] + aliases {
-      let key = RateBook.ProductKey(
-        route: heading.route, issuer: heading.issuer, provider: provider, model: alias)
-      products.append(
-        (key, RateBook.Product(key: key, directModel: directModel, cards: cards), tree.line))
+    faults += cards.ambiguities(line: tree.line)
+    add(cards, as: name, provider, directModel, tree.line)
+    for alias in tree["aliases"]?.elements ?? [] {
+      if let other = alias.string {
+        add(cards, as: other, provider, directModel, tree.line)
+      } else {
+        add(cards, asDated: alias, of: name, provider, directModel)
+      }
     }
+  }
+
+  private mutating func add(
+    _ cards: [RateCard], as model: String, _ provider: String, _ directModel: String, _ line: Int
+  ) {
+    let key = RateBook.ProductKey(
+      route: heading.route, issuer: heading.issuer, provider: provider, model: model)
+    products.append((key, RateBook.Product(key: key, directModel: directModel, cards: cards), line))
+  }
+
+  /// A name that stands for the model in a span of time only, as `-latest` does.
+  private mutating func add(
+    _ cards: [RateCard], asDated alias: JSONTree, of model: String, _ provider: String, _ directModel: String
+  ) {
+    guard alias.members != nil, members(of: alias, named: "an alias", known: ["name", "from", "until"]) != nil,
+      let name = text(alias, "name")
+    else { return fault(alias.line, .badAlias(model: model)) }
+    let from = day(alias, "from")
+    let until = day(alias, "until")
+    if let from, let until, until <= from {
+      fault(alias.line, .endsBeforeStart(from: "\(from)", until: "\(until)"))
+    }
+    let clipped = cards.compactMap { $0.clipped(from: from?.start, until: until?.start) }
+    add(clipped, as: name, provider, directModel, alias.line)
   }
 
   /// The card of one draft: it lasts until the next of the same conditions, or its own end.
@@ -102,27 +154,18 @@ struct IssuerFileReader {
       }
       until = min(until ?? next.from, next.from)
     }
-    let source = draft.source ?? heading.source
-    let readOn = draft.readOn ?? heading.readOn
-    if source == nil { fault(draft.line, .missing("source", in: "a card of \(model)")) }
-    if readOn == nil { fault(draft.line, .missing("read_on", in: "a card of \(model)")) }
-    let text = JSONText.object([
-      ("issuer", JSONText.quoted(heading.issuer)), ("route", JSONText.quoted(heading.route)),
-      ("provider", JSONText.quoted(provider)), ("model", JSONText.quoted(model)),
-      ("from", JSONText.quoted("\(draft.from)")),
-      ("when", JSONText.quoted(draft.conditions.text)),
-      ("rounding", JSONText.quoted(heading.rounding.rawValue)),
-      ("bills", JSONText.quoted(heading.billsSuccessOnly ? "success" : "usage")),
-      ("rates", draft.canonicalRates),
-      ("source", JSONText.optional(source)), ("read_on", JSONText.optional(readOn.map { "\($0)" })),
-    ])
+    let form = CardForm(
+      issuer: heading.issuer, route: heading.route, provider: provider, model: model, from: draft.from,
+      conditions: draft.conditions, rounding: heading.rounding, billsSuccessOnly: heading.billsSuccessOnly,
+      rates: draft.canonicalRates, rules: draft.canonicalRules, contract: heading.contract,
+      source: draft.source ?? heading.source, readOn: draft.readOn ?? heading.readOn)
+    if form.source == nil { fault(draft.line, .missing("source", in: "a card of \(model)")) }
+    if form.readOn == nil { fault(draft.line, .missing("read_on", in: "a card of \(model)")) }
     return RateCard(
-      issuer: heading.issuer, route: heading.route, provider: provider, model: model,
-      conditions: draft.conditions, from: draft.from.start, until: until?.start, base: draft.base,
-      bands: draft.bands, rounding: heading.rounding, billsSuccessOnly: heading.billsSuccessOnly,
-      place: "\(file):\(draft.line)", file: file, source: source ?? "", readOn: readOn ?? draft.from,
-      text: text, digest: digest(text))
+      form: form, from: draft.from.start, until: until?.start,
+      tariff: Tariff(
+        base: draft.base, bands: draft.bands, rules: draft.rules, rounding: heading.rounding,
+        billsSuccessOnly: heading.billsSuccessOnly),
+      place: "\(file):\(draft.line)", file: file, digest: digest)
   }
 }
-
-extension IssuerFileReader: RateFaultGathering {}

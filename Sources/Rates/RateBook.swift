@@ -4,6 +4,8 @@ import Units
 /// All rate cards, and the one in force for a call.
 package struct RateBook: Sendable {
   package let products: [ProductKey: Product]
+  /// Negotiated prices: where one is in force, it holds before the list price.
+  package let contracts: [ProductKey: Product]
   /// Other names of issuers and providers: `fal-ai` for `fal`.
   package let canonicalNames: [String: String]
   /// Issuers that list each model directly, by canonical name; for calls that name no provider.
@@ -31,9 +33,11 @@ package struct RateBook: Sendable {
   }
 
   package init(
-    products: [ProductKey: Product], canonicalNames: [String: String], origin: String
+    products: [ProductKey: Product], contracts: [ProductKey: Product] = [:],
+    canonicalNames: [String: String], origin: String
   ) {
     self.products = products
+    self.contracts = contracts
     self.canonicalNames = canonicalNames
     self.origin = origin
     var sellers: [String: Set<String>] = [:]
@@ -83,17 +87,13 @@ package struct RateBook: Sendable {
     let ownKey = subject.route != "direct" && issuer != canonical(subject.route)
     let router = ownKey ? canonical(subject.route) : issuer
     let routed =
-      products[
-        ProductKey(route: subject.route, issuer: router, provider: provider, model: subject.model)]
-      ?? products[
-        ProductKey(
-          route: subject.route, issuer: router, provider: Self.anyProvider, model: subject.model)]
+      product(subject.route, router, provider, subject.model)
+      ?? product(subject.route, router, Self.anyProvider, subject.model)
     let directModel = routed?.directModel ?? subject.model
+    // A name that stands for several models through time is its own product, not the model's.
     let direct =
-      products[
-        ProductKey(route: "direct", issuer: provider, provider: provider, model: directModel)]
-      ?? products[
-        ProductKey(route: "direct", issuer: provider, provider: provider, model: subject.model)]
+      (subject.route == "direct" ? nil : product("direct", provider, provider, directModel))
+      ?? product("direct", provider, provider, subject.model)
     guard let product = subject.route == "direct" || ownKey ? direct : routed else {
       let known = products.keys.contains {
         $0.route == (ownKey ? "direct" : subject.route) && $0.provider == provider
@@ -101,7 +101,7 @@ package struct RateBook: Sendable {
       if provider.isEmpty { return .unpriced(.noProvider) }
       return .unpriced(known ? .unknownModel : .unknownProvider)
     }
-    let choice = Self.choose(from: product.cards, for: subject, at: instant)
+    let choice = product.choose(for: subject, at: instant)
     guard let card = choice.card else {
       return Resolution(
         card: nil, direct: nil, reason: choice.reason, from: choice.from, until: choice.until)
@@ -109,10 +109,37 @@ package struct RateBook: Sendable {
     guard subject.route != "direct", !ownKey else {
       return Resolution(card: card, direct: nil, reason: nil, from: choice.from, until: choice.until)
     }
-    let counterpart = Self.choose(from: direct?.cards ?? [], for: subject, at: instant)
+    let counterpart = direct?.choose(for: subject, at: instant) ?? CardChoice()
     return Resolution(
       card: card, direct: counterpart.card, reason: nil,
       from: max(choice.from, counterpart.from), until: min(choice.until, counterpart.until))
+  }
+
+  /// List and contract prices of one product; nil when there are neither.
+  private func product(
+    _ route: String, _ issuer: String, _ provider: String, _ model: String
+  ) -> PricedProduct? {
+    let key = ProductKey(route: route, issuer: issuer, provider: provider, model: model)
+    let list = products[key]
+    let agreed = contracts[key]
+    guard let directModel = agreed?.directModel ?? list?.directModel else { return nil }
+    return PricedProduct(directModel: directModel, list: list?.cards ?? [], agreed: agreed?.cards ?? [])
+  }
+
+  private struct PricedProduct {
+    let directModel: String
+    let list: [RateCard]
+    let agreed: [RateCard]
+
+    func choose(for subject: Subject, at instant: Timestamp) -> CardChoice {
+      guard !agreed.isEmpty else { return CardChoice(from: list, for: subject, at: instant) }
+      let contract = CardChoice(from: agreed, for: subject, at: instant)
+      if contract.card != nil { return contract }
+      var choice = CardChoice(from: list, for: subject, at: instant)
+      choice.from = max(choice.from, contract.from)
+      choice.until = min(choice.until, contract.until)
+      return choice
+    }
   }
 
   /// What ``resolve(_:at:)`` found, and the span of instants in which the answer stays the same.
@@ -127,47 +154,6 @@ package struct RateBook: Sendable {
     package static func unpriced(_ reason: UnpricedReason) -> Resolution {
       Resolution(card: nil, direct: nil, reason: reason, from: .earliest, until: .latest)
     }
-  }
-
-  private struct Choice {
-    var card: RateCard?
-    var reason: UnpricedReason?
-    var from = Timestamp.earliest
-    var until = Timestamp.latest
-  }
-
-  /// Tiers that a card without a tier condition speaks for.
-  package static let standardTiers: Set = ["", "default", "standard", "on_demand"]
-
-  /// The card in force with the most conditions met, and until when no other answer is possible.
-  private static func choose(
-    from cards: [RateCard], for subject: Subject, at instant: Timestamp
-  ) -> Choice {
-    var choice = Choice()
-    var anyApplies = false
-    for card in cards {
-      let wantsTier = card.conditions.wanted["tier"] != nil
-      guard card.conditions.hold(of: subject),
-        wantsTier || standardTiers.contains(subject.tier)
-      else { continue }
-      anyApplies = true
-      let inForce = card.from <= instant && (card.until.map { instant < $0 } ?? true)
-      if inForce {
-        if choice.card.map({ $0.conditions.wanted.count < card.conditions.wanted.count }) ?? true {
-          choice.card = card
-        }
-      }
-      for edge in [card.from, card.until].compactMap({ $0 }) {
-        if edge <= instant { choice.from = max(choice.from, edge) }
-        if edge > instant { choice.until = min(choice.until, edge) }
-      }
-    }
-    if choice.card == nil {
-      let first = cards.map(\.from).min()
-      choice.reason =
-        anyApplies && first.map { instant < $0 } ?? false ? .beforeFirstCard : .noCardInForce
-    }
-    return choice
   }
 }
 

@@ -3,118 +3,86 @@ import Units
 
 /// One product's prices for one span of time, under one set of conditions.
 package final class RateCard: Sendable {
-  package let issuer: String
-  package let route: String
-  package let provider: String
-  package let model: String
-  package let conditions: Conditions
+  let form: CardForm
   /// First instant in force; midnight UTC of the card's `from`.
   package let from: Timestamp
   /// First instant no longer in force; nil while the card has neither an end nor a successor.
   package let until: Timestamp?
-  package let base: RateTable
-  /// Tables for larger prompts, by rising threshold.
-  ///
-  /// The whole call pays the band's rates.
-  package let bands: [Band]
-  package let rounding: Rounding
-  /// The issuer bills successful calls only.
-  package let billsSuccessOnly: Bool
+  package let tariff: Tariff
   /// File and line the card was read from.
   package let place: String
   package let file: String
-  package let source: String
-  package let readOn: Day
   /// Canonical JSON of all that decides an amount; what ``digest`` is of.
   package let text: String
   /// SHA-256 of ``text``, in hexadecimal.
   package let digest: String
 
-  package struct Band: Sendable {
-    /// Prompt tokens strictly over this pay the band.
-    package let over: Int64
-    package let table: RateTable
-  }
-
-  package init(
-    issuer: String, route: String, provider: String, model: String, conditions: Conditions,
-    from: Timestamp, until: Timestamp?, base: RateTable, bands: [Band], rounding: Rounding,
-    billsSuccessOnly: Bool, place: String, file: String, source: String, readOn: Day, text: String,
-    digest: String
+  init(
+    form: CardForm, from: Timestamp, until: Timestamp?, tariff: Tariff, place: String, file: String,
+    digest: RateFileReader.Digest
   ) {
-    self.issuer = issuer
-    self.route = route
-    self.provider = provider
-    self.model = model
-    self.conditions = conditions
+    let text = form.text
+    self.form = form
     self.from = from
     self.until = until
-    self.base = base
-    self.bands = bands
-    self.rounding = rounding
-    self.billsSuccessOnly = billsSuccessOnly
+    self.tariff = tariff
     self.place = place
     self.file = file
-    self.source = source
-    self.readOn = readOn
     self.text = text
-    self.digest = digest
+    self.digest = digest(text)
   }
 
-  /// The table for a prompt of that many tokens.
-  package func table(promptTokens: Int64) -> RateTable {
-    var table = base
-    for band in bands where promptTokens > band.over { table = band.table }
-    return table
+  private init(_ card: RateCard, from: Timestamp, until: Timestamp?) {
+    form = card.form
+    self.from = from
+    self.until = until
+    tariff = card.tariff
+    place = card.place
+    file = card.file
+    text = card.text
+    digest = card.digest
   }
 
-  /// What a call costs under this card: the one place where outcome, band and rounding meet.
+  package var issuer: String { form.issuer }
+  package var route: String { form.route }
+  package var provider: String { form.provider }
+  package var model: String { form.model }
+  package var conditions: Conditions { form.conditions }
+  /// The contract that the card belongs to; nil for a list price.
+  package var contract: String? { form.contract }
+  package var source: String { form.source ?? "" }
+  package var readOn: Day { form.readOn ?? form.from }
+
+  package func isInForce(at instant: Timestamp) -> Bool {
+    from <= instant && (until.map { instant < $0 } ?? true)
+  }
+
+  func overlaps(_ other: RateCard) -> Bool {
+    (until.map { other.from < $0 } ?? true) && (other.until.map { from < $0 } ?? true)
+  }
+
+  /// The same prices in that part of their span; nil when nothing is left of it.
+  func clipped(from first: Timestamp?, until last: Timestamp?) -> RateCard? {
+    let begins = max(from, first ?? from)
+    let ends = [until, last].compactMap { $0 }.min()
+    if let ends, ends <= begins { return nil }
+    return RateCard(self, from: begins, until: ends)
+  }
+
+  // MARK: - Charging
+
+  /// What a call costs under this card.
   ///
-  /// A call that failed without usage costs nothing; under an issuer that bills successes only, so
-  /// does one with usage. A call that succeeded without usage is unpriced, never free.
+  /// Usage that contradicts itself has no price; what the line leaves in doubt makes it partial.
   package func charge(_ call: Call) -> Charge {
-    if call.outcome == .error, billsSuccessOnly || call.usage.isEmpty { return .nothing }
+    if call.outcome == .error, tariff.billsSuccessOnly || call.usage.isEmpty { return .nothing }
     if call.flags.contains(.contradictory) { return .unpriced(.contradictoryUsage) }
-    // The base table is charged where it stands: a copy of it would cost more than the charge.
-    let charge =
-      bands.isEmpty
-      ? base.charge(call.usage, rounding: rounding)
-      : table(promptTokens: call.usage.promptTokens).charge(call.usage, rounding: rounding)
-    if call.usage.isEmpty, !base.has(.requests) { return .unpriced(.noUsage) }
-    if case .exact = charge.state,
-      !call.flags.isDisjoint(with: .incomplete)
-    {
+    let charge = tariff.charge(call.usage, outcome: call.outcome)
+    if case .exact = charge.state, !call.flags.isDisjoint(with: .incomplete) {
       return Charge(
         state: .partial(missing: 0), amount: charge.amount, exact: charge.exact,
         denominator: charge.denominator)
     }
     return charge
-  }
-}
-
-/// What must hold of a call for a card to apply; an absent condition holds always.
-package struct Conditions: Hashable, Sendable {
-  /// Name and wanted value, sorted by name.
-  ///
-  /// Names: ``names``.
-  package let wanted: [String: String]
-
-  package static let names = ["tier", "region", "resolution", "size", "quality", "hardware"]
-
-  package init(_ wanted: [String: String] = [:]) { self.wanted = wanted }
-
-  /// Whether all conditions hold of `subject`.
-  package func hold(of subject: Subject) -> Bool {
-    wanted.allSatisfy { name, value in
-      switch name {
-      case "tier": subject.tier == value
-      case "region": subject.region == value
-      default: subject.variant.split(separator: ";").contains { $0 == "\(name)=\(value)" }
-      }
-    }
-  }
-
-  package var text: String {
-    wanted.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ";")
   }
 }

@@ -33,6 +33,13 @@ package struct RateFault: Error, Hashable, Sendable, CustomStringConvertible {
     case tooFine(model: String)
     case nameTaken(String, by: String)
     case unreadable(String)
+    case unknownZone(String)
+    case badWindow(String)
+    case badFactor(String)
+    case badAlias(model: String)
+    case tooManyUplifts(most: Int)
+    case ambiguous(model: String, one: String, other: String, both: String)
+    case discountOutsideContract
   }
 
   package init(file: String, line: Int, _ kind: Kind) {
@@ -79,12 +86,25 @@ extension RateFault.Kind {
     case .duplicateProduct(let model, let other):
       "\(model) is priced twice, the other time at \(other). Keep one, and move the other's cards to it."
     case .noRates(let model): "a card of \(model) has no rates. Add one, or delete the card."
-    case .badBand(let what): "a band \(what). Write {\"over\": 200000, \"rates\": {…}} by rising 'over'."
+    case .badBand(let what): "a band \(what). Write {\"over\": 200000, \"rates\": {…}}, thresholds rising."
     case .unknownCurrency(let text): "'\(text)' is no currency we book. Write USD."
     case .unknownRounding(let text): "'\(text)' is no rounding rule. Write half_even, half_up or up."
     case .tooFine(let model):
       "rates of \(model) cannot be held exactly together. State them per larger counts."
     case .nameTaken(let name, let other): "'\(name)' is already the name of \(other). Delete one."
+    case .unknownZone(let name):
+      "'\(name)' is no time zone of this system. Write its IANA name, such as Asia/Shanghai, or install tzdata."
+    case .badWindow(let text):
+      "'\(text)' is no time of the week. Write hours as \"16:30-00:30\" and weekdays as \"mon-fri\"."
+    case .badFactor(let text):
+      "'\(text)' is nothing to multiply a price by. Write a decimal of 0.001 to 100, such as \"1.1\"."
+    case .badAlias(let model):
+      "an alias of \(model) is no text and no {\"name\", \"from\", \"until\"}. Write one of them."
+    case .tooManyUplifts(let most):
+      "uplifts would make more than \(most) cards of one model. Limit them by 'models', 'from' and 'until'."
+    case .ambiguous(let model, let one, let other, let both):
+      "a call of \(model) can meet the card when \(one) and that when \(other). Add one when \(both)."
+    case .discountOutsideContract: "a list price has no discounts. Name the 'contract', or delete them."
     case .unreadable(let why): "the file cannot be read: \(why). Mend its permissions or its path."
     }
   }

@@ -8,20 +8,40 @@ import Units
 package struct RateFileReader {
   /// SHA-256 of a text in hexadecimal, from the edge: the core links no library.
   package typealias Digest = @Sendable (String) -> String
+  /// A zone by its IANA name, or nil when there is none.
+  ///
+  /// From the edge: the core asks no system.
+  package typealias Zones = @Sendable (String) -> ZoneOffsets?
 
   package private(set) var faults: [RateFault] = []
   private var products: [RateBook.ProductKey: RateBook.Product] = [:]
-  private var places: [RateBook.ProductKey: String] = [:]
+  private var places: [String: String] = [:]
   private var names: [String: String] = [:]
+  private var contracts: [RateBook.ProductKey: RateBook.Product] = [:]
+  private var discounts: [Discount] = []
   private let digest: Digest
+  private let zones: Zones
 
-  package init(digest: @escaping Digest) { self.digest = digest }
+  /// A contract's discount on an issuer's list prices.
+  private struct Discount {
+    let uplift: Uplift
+    let contract: String
+    let file: String
+    let issuer: String
+    let route: String
+  }
+
+  /// `zones` finds the zones that cards name; without it only UTC is known.
+  package init(digest: @escaping Digest, zones: @escaping Zones = { $0 == "UTC" ? .utc : nil }) {
+    self.digest = digest
+    self.zones = zones
+  }
 
   /// Adds one file's cards, or its faults.
   package mutating func read(_ text: String, file: String) {
     do {
       let tree = try JSONTree(parsing: text)
-      var reader = IssuerFileReader(file: file, digest: digest)
+      var reader = IssuerFileReader(file: file, digest: digest, zones: zones)
       reader.read(tree)
       faults += reader.faults
       for (other, canonical) in reader.otherNames {
@@ -30,18 +50,39 @@ package struct RateFileReader {
         }
         names[other] = canonical
       }
-      for (key, product, place) in reader.products {
-        if let other = places[key] {
-          faults.append(
-            RateFault(
-              file: file, line: place, .duplicateProduct(model: key.model, other: other)))
-        }
-        products[key] = product
-        places[key] = "\(file):\(place)"
+      for (key, product, line) in reader.products { add(product, key, reader, line) }
+      for discount in reader.discounts {
+        discounts.append(
+          Discount(
+            uplift: discount, contract: reader.heading.contract ?? "", file: file,
+            issuer: reader.heading.issuer, route: reader.heading.route))
       }
     } catch {
       faults.append(RateFault(file: file, line: error.line, .notJSON(error.what)))
     }
+  }
+
+  /// Adds a product; names that stood for several models at different times are one.
+  private mutating func add(
+    _ product: RateBook.Product, _ key: RateBook.ProductKey, _ reader: IssuerFileReader, _ line: Int
+  ) {
+    let isContract = reader.heading.contract != nil
+    let known = isContract ? contracts[key] : products[key]
+    let place = "\(isContract ? "contract " : "")\(key.route)\u{0}\(key.issuer)\u{0}\(key.provider)\u{0}\(key.model)"
+    var all = product
+    if let known {
+      let clash = known.cards.contains { old in product.cards.contains { $0.overlaps(old) } }
+      if clash {
+        faults.append(
+          RateFault(
+            file: reader.file, line: line,
+            .duplicateProduct(model: key.model, other: places[place] ?? reader.file)))
+      }
+      all = RateBook.Product(
+        key: key, directModel: product.directModel, cards: known.cards + product.cards)
+    }
+    if isContract { contracts[key] = all } else { products[key] = all }
+    places[place] = "\(reader.file):\(line)"
   }
 
   /// Notes a file that could not be opened.
@@ -53,15 +94,51 @@ package struct RateFileReader {
   ///
   /// - Throws: all faults at once, in the files' order.
   package func book(origin: String) throws(RateFaults) -> RateBook {
+    var faults = faults
+    let list = named(products)
+    var agreed = named(contracts)
+    for discount in discounts {
+      do throws(RateFault) { try apply(discount, to: list, &agreed) } catch { faults.append(error) }
+    }
     guard faults.isEmpty else { throw RateFaults(faults: faults) }
-    var canonical: [RateBook.ProductKey: RateBook.Product] = [:]
+    return RateBook(products: list, contracts: agreed, canonicalNames: names, origin: origin)
+  }
+
+  /// The products under their companies' canonical names.
+  private func named(
+    _ products: [RateBook.ProductKey: RateBook.Product]
+  ) -> [RateBook.ProductKey: RateBook.Product] {
+    var named: [RateBook.ProductKey: RateBook.Product] = [:]
     for (key, product) in products {
-      let named = RateBook.ProductKey(
+      let canonical = RateBook.ProductKey(
         route: key.route, issuer: names[key.issuer] ?? key.issuer,
         provider: names[key.provider] ?? key.provider, model: key.model)
-      canonical[named] = product
+      named[canonical] = product
     }
-    return RateBook(products: canonical, canonicalNames: names, origin: origin)
+    return named
+  }
+
+  /// Adds the issuer's list prices, discounted; what the contract prices itself stays as it says.
+  private func apply(
+    _ discount: Discount, to list: [RateBook.ProductKey: RateBook.Product],
+    _ contracts: inout [RateBook.ProductKey: RateBook.Product]
+  ) throws(RateFault) {
+    let issuer = names[discount.issuer] ?? discount.issuer
+    for (key, product) in list where key.issuer == issuer && key.route == discount.route {
+      var cards = contracts[key]?.cards ?? []
+      for card in product.cards {
+        let reason = "contract \(discount.contract)"
+        guard
+          let made = try discount.uplift.applied(
+            to: card, reason: reason, contract: discount.contract, digest: digest),
+          !cards.contains(where: { $0.overlaps(made) && $0.conditions == made.conditions })
+        else { continue }
+        cards.append(made)
+      }
+      if !cards.isEmpty {
+        contracts[key] = RateBook.Product(key: key, directModel: product.directModel, cards: cards)
+      }
+    }
   }
 }
 

@@ -8,12 +8,15 @@ import Units
 /// decimal per microsecond, but it has an exact fraction.
 package struct RateTable: Sendable {
   /// Numerators by ``Meter``'s raw value, in 1e-15 USD × `denominator` a part.
-  package private(set) var numerators: InlineArray<22, Int64>
+  package internal(set) var numerators: InlineArray<22, Int64>
   /// Bit `meter.rawValue` is set when the meter has a rate.
   package private(set) var priced: UInt32
-  package private(set) var denominator: Int64
+  package internal(set) var denominator: Int64
   /// For meters priced as another: which one.
   package private(set) var standIns: [Meter: Meter]
+
+  /// The largest denominator that a table's rates may share.
+  static let denominatorMax: Int128 = 1_000_000_000
 
   /// 1e-15 USD in one nanodollar.
   package static let femtosPerNano: Int128 = 1_000_000
@@ -38,7 +41,7 @@ package struct RateTable: Sendable {
     var common: Int128 = 1
     for rate in all.values {
       common = common / gcd(common, Int128(rate.denominator)) * Int128(rate.denominator)
-      guard common <= 1_000_000_000 else { return nil }
+      guard common <= Self.denominatorMax else { return nil }
     }
     numerators = InlineArray(repeating: 0)
     priced = 0

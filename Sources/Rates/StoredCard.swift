@@ -13,10 +13,14 @@ package struct StoredCard: Sendable {
   package let from: Day
   /// As ``Conditions/text``: `tier=flex;region=eu`; empty for none.
   package let conditions: String
-  package let rounding: Rounding
-  package let billsSuccessOnly: Bool
   package let source: String?
   package let readOn: Day?
+  package let contract: String?
+  /// What the stated rates are multiplied by, and why: `1.1` for `region=us`.
+  package let factors: [(times: String, reason: String)]
+  /// The billing rules in words: `at least 10 seconds of audio_seconds`.
+  package let rules: [String]
+  package let tariff: Tariff
   /// The base table, then the context bands by rising threshold; never empty.
   package let tables: [Table]
 
@@ -24,7 +28,7 @@ package struct StoredCard: Sendable {
   package struct Table: Sendable {
     /// Prompt tokens strictly over this pay the band; 0 for the base.
     package let over: Int64
-    package let rates: RateTable
+    package fileprivate(set) var rates: RateTable
     /// Each stated rate in its file's words: `0.15 USD per 1M tokens`.
     package let words: [Meter: String]
 
@@ -33,6 +37,14 @@ package struct StoredCard: Sendable {
       if let words = words[meter] { return (words, nil) }
       guard let lender = rates.standIns[meter], let words = words[lender] else { return nil }
       return (words, lender)
+    }
+
+    /// The table with its rates multiplied; the words stay as they were stated.
+    fileprivate func times(_ factor: Factor) throws(StoredCardFault) -> Table {
+      guard let scaled = rates.times(factor) else { throw .lacks("factors") }
+      var table = self
+      table.rates = scaled
+      return table
     }
   }
 
@@ -51,17 +63,53 @@ package struct StoredCard: Sendable {
     guard let from = Day(try required("from")) else { throw .lacks("from") }
     self.from = from
     conditions = try required("when")
-    guard let rounding = Rounding(rawValue: try required("rounding")) else {
-      throw .lacks("rounding")
-    }
-    self.rounding = rounding
-    billsSuccessOnly = try required("bills") == "success"
+    contract = tree["contract"]?.string
     source = tree["source"]?.string
     readOn = tree["read_on"]?.string.flatMap { Day($0) }
     var tables: [Table] = []
     for element in tree["rates"]?.elements ?? [] { tables.append(try Self.table(element)) }
-    guard !tables.isEmpty else { throw .lacks("rates") }
+    var factors: [(times: String, reason: String)] = []
+    for element in tree["factors"]?.elements ?? [] {
+      guard let times = element["times"]?.string, let factor = Factor(times) else { throw .lacks("factors") }
+      factors.append((times, element["for"]?.string ?? ""))
+      tables = try tables.map { (table) throws(StoredCardFault) in try table.times(factor) }
+    }
+    rules = Self.words(tree["rules"])
+    self.factors = factors
     self.tables = tables
+    tariff = try Self.tariff(tree, tables, factors.compactMap { Factor($0.times) })
+  }
+
+  private static func words(_ rules: JSONTree?) -> [String] {
+    func each(_ name: String, _ sentence: (String, String) -> String) -> [String] {
+      (rules?[name]?.members ?? []).map { sentence($0.name, $0.value.string ?? "") }
+    }
+    let least = rules?["minimum_charge"]?.string.map { ["at least \($0) USD a call"] } ?? []
+    return each("minimum") { "at least \($1) of \($0)" } + each("round_up") { "\($0) up to whole \($1)" } + least
+  }
+
+  /// The tariff of the tables, with the rules and the rounding that the text states.
+  private static func tariff(
+    _ tree: JSONTree, _ tables: [Table], _ factors: [Factor]
+  ) throws(StoredCardFault) -> Tariff {
+    guard let base = tables.first?.rates else { throw .lacks("rates") }
+    guard let rounding = tree["rounding"]?.string.flatMap({ Rounding(rawValue: $0) }) else {
+      throw .lacks("rounding")
+    }
+    var rules: BillingRules?
+    if let stated = tree["rules"] {
+      var reader = BillingRuleReader(file: "")
+      guard let read = reader.read(stated)?.rules, reader.faults.isEmpty else { throw .lacks("rules") }
+      var least = read.minimumCharge
+      for factor in factors {
+        guard let product = factor.times(least) else { throw .lacks("rules") }
+        least = product
+      }
+      rules = BillingRules(minimums: read.minimums, steps: read.steps, minimumCharge: least)
+    }
+    return Tariff(
+      base: base, bands: tables.dropFirst().map { Tariff.Band(over: $0.over, table: $0.rates) }, rules: rules,
+      rounding: rounding, billsSuccessOnly: tree["bills"]?.string == "success")
   }
 
   private static func table(_ tree: JSONTree) throws(StoredCardFault) -> Table {
@@ -103,12 +151,10 @@ package struct StoredCard: Sendable {
   }
 
   /// What a call of that usage costs under this card, as ``RateCard/charge(_:)`` reckons.
-  package func charge(_ usage: Usage, outcome: Outcome) -> Charge {
-    if outcome == .error, billsSuccessOnly || usage.isEmpty { return .nothing }
-    let table = table(promptTokens: usage.promptTokens).rates
-    if usage.isEmpty, !table.has(.requests) { return .unpriced(.noUsage) }
-    return table.charge(usage, rounding: rounding)
-  }
+  package func charge(_ usage: Usage, outcome: Outcome) -> Charge { tariff.charge(usage, outcome: outcome) }
+
+  package var rounding: Rounding { tariff.rounding }
+  package var billsSuccessOnly: Bool { tariff.billsSuccessOnly }
 }
 
 /// Why a text is no stored card.

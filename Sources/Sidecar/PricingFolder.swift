@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import Rates
+import Units
 
 /// Finds and reads the folder of price files.
 ///
@@ -39,8 +40,10 @@ package struct PricingFolder: Sendable {
   /// Reads every `.json` file of the folder.
   ///
   /// - Throws: ``RateFaults`` with all mistakes of all files; nothing of the book is used then.
-  package func load(builtIn: [(name: String, text: String)]) throws(RateFaults) -> RateBook {
-    var reader = RateFileReader(digest: Self.sha256)
+  package func load(
+    builtIn: [(name: String, text: String)], zones: @escaping RateFileReader.Zones = { $0 == "UTC" ? .utc : nil }
+  ) throws(RateFaults) -> RateBook {
+    var reader = RateFileReader(digest: Self.sha256, zones: zones)
     guard let path else {
       for file in builtIn { reader.read(file.text, file: file.name) }
       return try reader.book(origin: "built-in cards")

@@ -76,6 +76,7 @@ extension CallExplanation.Row {
     var facts = [
       ("card", "\(card.file), from \(card.card.from), digest \(card.digest.prefix(12))")
     ]
+    if let contract = card.card.contract { facts.append(("contract", contract)) }
     if !card.card.conditions.isEmpty { facts.append(("when", card.card.conditions)) }
     if let source = card.card.source {
       facts.append(("source", source + (card.card.readOn.map { ", read \($0)" } ?? "")))
@@ -104,6 +105,8 @@ extension CallExplanation.Row {
     }
     table.addTotal(["  exact sum", "", "", reckoning.exact.text])
     var text = table.text(paint)
+    for factor in reckoning.factors { text += "  every rate × \(factor.times), for \(factor.reason)\n" }
+    for rule in reckoning.rules { text += "  billed: \(rule)\n" }
     if reckoning.band > 0 {
       text += "  rates for prompts of over \(NumberText.grouped(reckoning.band)) tokens\n"
     }

@@ -123,8 +123,8 @@ struct PriceQuote {
     _ call: Call, card: RateCard?, of charge: Charge
   ) -> [(meter: String, quantity: String, rate: String, amount: String)] {
     guard let card, charge.exact != 0 else { return [] }
-    let table = card.table(promptTokens: call.usage.promptTokens)
-    var usage = call.usage
+    let table = card.tariff.table(promptTokens: call.usage.promptTokens)
+    var usage = card.tariff.rules?.billed(call.usage) ?? call.usage
     if table.has(.requests), !usage.has(.requests) { usage[.requests] = 1 }
     return usage.stated.compactMap { meter, quantity in
       guard let rate = table.rate(of: meter) else { return nil }
@@ -173,7 +173,7 @@ struct PriceQuote {
     }
     if cost != nil, !lines.isEmpty { text += "\n  exact sum \(exact)" }
     if let card {
-      text += "\n  card \(card.place), from \(card.from.day), rounded \(card.rounding.rawValue)"
+      text += "\n  card \(card.place), from \(card.from.day), rounded \(card.tariff.rounding.rawValue)"
     }
     if let direct { text += "\n  direct \(direct) USD" }
     return text

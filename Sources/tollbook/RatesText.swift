@@ -34,10 +34,6 @@ extension RateCard {
     return [issuer, route, provider, model].contains { $0.lowercased().contains(wanted) }
   }
 
-  func isInForce(at instant: Timestamp) -> Bool {
-    from <= instant && (until.map { instant < $0 } ?? true)
-  }
-
   /// The card as the ledger would keep it: the stated rates in words.
   private var stored: StoredCard? { try? StoredCard(text: text) }
 
@@ -78,8 +74,11 @@ extension RateCard {
       }
       text += rates.text(paint)
     }
-    if billsSuccessOnly { text += "  bills successful calls only\n" }
-    return text + "  rounds \(rounding.rawValue) to the nanodollar\n"
+    for factor in stored?.factors ?? [] { text += "  all of it × \(factor.times), for \(factor.reason)\n" }
+    for rule in stored?.rules ?? [] { text += "  \(rule)\n" }
+    if let contract { text += "  by contract \(contract)\n" }
+    if tariff.billsSuccessOnly { text += "  bills successful calls only\n" }
+    return text + "  rounds \(tariff.rounding.rawValue) to the nanodollar\n"
       + "  source \(source), read \(readOn)\n  file \(place), digest \(digest.prefix(12))\n"
   }
 
@@ -105,8 +104,16 @@ extension RateCard {
       ("provider", JSONText.quoted(provider)), ("model", JSONText.quoted(model)),
       ("when", JSONText.quoted(conditions.text)), ("from", JSONText.quoted("\(from.day)")),
       ("until", JSONText.optional(until.map { "\($0.day)" })), ("tables", JSONText.array(tables)),
-      ("rounding", JSONText.quoted(rounding.rawValue)),
-      ("bills", JSONText.quoted(billsSuccessOnly ? "success" : "usage")),
+      (
+        "factors",
+        JSONText.array(
+          (stored?.factors ?? []).map {
+            JSONText.object([("times", JSONText.quoted($0.times)), ("for", JSONText.quoted($0.reason))])
+          })
+      ),
+      ("rules", JSONText.array((stored?.rules ?? []).map(JSONText.quoted))),
+      ("contract", JSONText.optional(contract)), ("rounding", JSONText.quoted(tariff.rounding.rawValue)),
+      ("bills", JSONText.quoted(tariff.billsSuccessOnly ? "success" : "usage")),
       ("source", JSONText.quoted(source)), ("read_on", JSONText.quoted("\(readOn)")),
       ("file", JSONText.quoted(file)), ("digest", JSONText.quoted(digest)),
     ])

@@ -45,6 +45,6 @@ enum Settings {
 
   /// Reads all price files, or tells every mistake in them.
   static func rates(_ folder: PricingFolder) throws(RateFaults) -> RateBook {
-    try folder.load(builtIn: CarriedFile.pricing.map { ($0.name, $0.text) })
+    try folder.load(builtIn: CarriedFile.pricing.map { ($0.name, $0.text) }, zones: ZoneFiles.offsets)
   }
 }

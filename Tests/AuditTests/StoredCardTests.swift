@@ -30,7 +30,7 @@ import Units
     for card in try Self.cards() {
       let stored = try StoredCard(text: card.text)
       #expect(stored.rounding == .up)
-      #expect(stored.tables.count == card.bands.count + 1)
+      #expect(stored.tables.count == card.tariff.bands.count + 1)
       for _ in 0..<500 {
         var call = Call()
         for meter in [Meter.input, .output, .cacheRead, .computeSeconds, .videoSeconds]

@@ -14,6 +14,11 @@ import Testing
     #"{"issuer":"acme","source":"s","read_on":"2026-03-01","models":[{"model":"m","cards":["# + cards + "]}]}"
   }
 
+  /// A card under a condition.
+  static func conditional(_ when: String) -> String {
+    #"{"from":"2026-01-01","when":\#(when),"per":"1M tokens","rates":{"input":"1"}}"#
+  }
+
   @Test(arguments: [
     ("{", "acme.json:1: this is not JSON: a member needs a name in quotes. Mend it, or restore the file."),
     (
@@ -84,7 +89,43 @@ import Testing
       file(
         #"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"bands":[{"over":9,"rates":{"input":"1"}},{"over":9,"rates":{"input":"1"}}]}"#
       ),
-      "acme.json:1: a band does not rise: 9 stands behind 9. Write {\"over\": 200000, \"rates\": {…}} by rising 'over'."
+      "acme.json:1: a band does not rise: 9 stands behind 9. Write {\"over\": 200000, \"rates\": {…}}, thresholds rising."
+    ),
+    (
+      file(conditional(#"{"hours":"16:30-00:30"}"#)),
+      "acme.json:1: 'when' with hours or weekdays has no 'zone'. Add it; pricing/README.md says how."
+    ),
+    (
+      file(conditional(#"{"hours":"16-17","zone":"UTC"}"#)),
+      "acme.json:1: '16-17' is no time of the week. Write hours as \"16:30-00:30\" and weekdays as \"mon-fri\"."
+    ),
+    (
+      file(conditional(#"{"weekdays":"mon-fry","zone":"UTC"}"#)),
+      "acme.json:1: 'mon-fry' is no time of the week. Write hours as \"16:30-00:30\" and weekdays as \"mon-fri\"."
+    ),
+    (
+      file(conditional(#"{"hours":"16:30-00:30","zone":"Mars/Olympus"}"#)),
+      "acme.json:1: 'Mars/Olympus' is no time zone of this system. Write its IANA name, such as Asia/Shanghai, or install tzdata."
+    ),
+    (
+      file(
+        #"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"uplifts":[{"when":{"region":"us"},"times":"110%"}]}"#
+      ),
+      "acme.json:1: '110%' is nothing to multiply a price by. Write a decimal of 0.001 to 100, such as \"1.1\"."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"minimum":{"input":"10 seconds"}}"#),
+      "acme.json:1: 'input' is counted by the token, but its rate is per 10 seconds. State the rate per token."
+    ),
+    (
+      file(
+        #"{"from":"2026-01-01","when":{"tier":"flex"},"per":"1M tokens","rates":{"input":"1"}},{"from":"2026-01-01","when":{"region":"us"},"per":"1M tokens","rates":{"input":"2"}}"#
+      ),
+      "acme.json:1: a call of m can meet the card when region=us and that when tier=flex. Add one when region=us;tier=flex."
+    ),
+    (
+      #"{"issuer":"acme","discounts":[{"times":"0.9"}],"source":"s","read_on":"2026-03-01","models":[]}"#,
+      "acme.json:1: a list price has no discounts. Name the 'contract', or delete them."
     ),
     (
       #"{"issuer":"acme","currency":"EUR","source":"s","read_on":"2026-03-01","models":[]}"#,

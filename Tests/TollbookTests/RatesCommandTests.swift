@@ -56,7 +56,7 @@ import Testing
       for prompt in [1_000, 250_000, 2_000_000] as [Int64] {
         var call = Call()
         call.usage[.input] = prompt
-        for meter in Meter.allCases where card.base.has(meter) && meter != .input {
+        for meter in Meter.allCases where card.tariff.base.has(meter) && meter != .input {
           call.usage[meter] = 1_234_567
         }
         let charge = card.charge(call)

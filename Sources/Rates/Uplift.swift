@@ -1,0 +1,65 @@
+import Units
+
+/// A surcharge or discount on whole cards: under a condition, as a region's uplift, or by contract.
+struct Uplift {
+  let line: Int
+  let conditions: Conditions
+  let factor: Factor
+  /// The span in which it holds; a missing end is open.
+  let from: Day?
+  let until: Day?
+  /// Models it is for, by name; nil for all.
+  let models: Set<String>?
+
+  /// The card under this uplift: dearer or cheaper, for the span both have in common; nil when there is none,
+  /// or when the card states a price for that condition itself.
+  ///
+  /// - Throws: ``RateFault/Kind/tooFine(model:)`` when 64 bits cannot hold the product.
+  func applied(
+    to card: RateCard, reason: String, contract: String? = nil, digest: RateFileReader.Digest
+  ) throws(RateFault) -> RateCard? {
+    if let models, !models.contains(card.model) { return nil }
+    guard conditions.wanted.keys.allSatisfy({ card.conditions.wanted[$0] == nil }) else { return nil }
+    let begins = max(card.from, from?.start ?? card.from)
+    let ends = [card.until, until?.start].compactMap { $0 }.min()
+    if let ends, ends <= begins { return nil }
+    guard let tariff = card.tariff.times(factor) else {
+      throw RateFault(file: card.file, line: line, .tooFine(model: card.model))
+    }
+    var form = card.form
+    form.conditions = card.conditions.and(conditions)
+    form.factors.append((factor, reason))
+    if let contract { form.contract = contract }
+    return RateCard(
+      form: form, from: begins, until: ends, tariff: tariff, place: card.place, file: card.file,
+      digest: digest)
+  }
+}
+
+extension RateCard {
+  /// This card, and it under every uplift and every set of uplifts that can hold together.
+  ///
+  /// A card that is stated for the same conditions stands before a derived one.
+  func with(
+    _ uplifts: [Uplift], stated: [RateCard], digest: RateFileReader.Digest
+  ) throws(RateFault) -> [RateCard] {
+    var all = [self]
+    for uplift in uplifts {
+      var derived: [RateCard] = []
+      for card in all {
+        guard let made = try uplift.applied(to: card, reason: uplift.conditions.text, digest: digest),
+          !stated.contains(where: { $0.conditions == made.conditions && $0.overlaps(made) })
+        else { continue }
+        derived.append(made)
+      }
+      all += derived
+      guard all.count <= Self.derivedMax else {
+        throw RateFault(file: file, line: uplift.line, .tooManyUplifts(most: Self.derivedMax))
+      }
+    }
+    return all
+  }
+
+  /// Cards that uplifts may make of one.
+  private static var derivedMax: Int { 256 }
+}

@@ -1,0 +1,47 @@
+import Units
+
+/// Reads `uplifts` and `discounts`: what whole cards are multiplied by, when, and for which models.
+struct UpliftReader: RateFaultGathering {
+  let file: String
+  let zones: RateFileReader.Zones
+  var faults: [RateFault] = []
+
+  init(file: String, zones: @escaping RateFileReader.Zones) {
+    self.file = file
+    self.zones = zones
+  }
+
+  static let members = ["when", "times", "from", "until", "models", "source", "read_on", "note"]
+
+  mutating func read(_ tree: JSONTree?) -> [Uplift] {
+    guard let tree else { return [] }
+    guard let elements = tree.elements else {
+      fault(tree.line, .notAnObject("a list of uplifts"))
+      return []
+    }
+    return elements.compactMap { uplift($0) }
+  }
+
+  private mutating func uplift(_ tree: JSONTree) -> Uplift? {
+    guard members(of: tree, named: "an uplift", known: Self.members) != nil else { return nil }
+    var reader = CardConditionReader(file: file, zones: zones)
+    let conditions = reader.read(tree["when"])
+    faults += reader.faults
+    let from = day(tree, "from")
+    let until = day(tree, "until")
+    if let from, let until, until <= from {
+      fault(tree.line, .endsBeforeStart(from: "\(from)", until: "\(until)"))
+    }
+    guard let times = text(tree, "times") else {
+      if tree["times"] == nil { fault(tree.line, .missing("times", in: "an uplift")) }
+      return nil
+    }
+    guard let factor = Factor(times) else {
+      fault(tree["times"]?.line ?? tree.line, .badFactor(times))
+      return nil
+    }
+    let models = tree["models"]?.elements.map { Set($0.compactMap(\.string)) }
+    return Uplift(
+      line: tree.line, conditions: conditions, factor: factor, from: from, until: until, models: models)
+  }
+}
