@@ -61,6 +61,11 @@ int tb_file_exists(const char *path) {
   return stat(path, &s) == 0 ? 0 : errno;
 }
 
+int64_t tb_file_size(const char *path) {
+  struct stat s;
+  return stat(path, &s) == 0 ? (int64_t)s.st_size : -(int64_t)errno;
+}
+
 int tb_folder_is_writable(const char *path) {
   return access(path, W_OK | X_OK) == 0 ? 0 : errno;
 }

@@ -14,6 +14,8 @@ package final class Database {
     case create
     case readWrite
     case readOnly
+    /// Reads a file that nobody writes, without its log and without locks.
+    case immutable
   }
 
   /// How long a statement waits for another connection, in milliseconds.
@@ -29,9 +31,10 @@ package final class Database {
       case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       case .readWrite: SQLITE_OPEN_READWRITE
       case .readOnly: SQLITE_OPEN_READONLY
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       }
     let code = sqlite3_open_v2(
-      path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
+      mode == .immutable ? Self.immutableURI(path) : path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
     guard code == SQLITE_OK else {
       let fault = fault(code, "open")
       close()
@@ -39,6 +42,18 @@ package final class Database {
     }
     sqlite3_busy_timeout(handle, Self.busyMilliseconds)
     tb_watch_wal(handle, walPageCount)
+  }
+
+  /// The path as SQLite reads it in a URI, with the word that nobody writes the file.
+  static func immutableURI(_ path: String) -> String {
+    var uri = "file:"
+    for byte in path.utf8 {
+      switch byte {
+      case 0x25, 0x3f, 0x23, 0...0x20, 0x7f...: uri += "%" + hex([byte])
+      default: uri.unicodeScalars.append(Unicode.Scalar(byte))
+      }
+    }
+    return uri + "?immutable=1"
   }
 
   deinit {

@@ -7,6 +7,8 @@ package enum LedgerFile {
   package static let lockName = "tollbook.lock"
   /// `TOLL`, in the database's header: what the `file` command and a second opening tell it by.
   package static let applicationID: Int64 = 0x544F_4C4C
+  /// No version will write a schema of a higher number: a header that names one is damaged.
+  private static let versionMax = 1_000
   /// The schema this version writes.
   package static var schemaVersion: Int { CarriedFile.schema.count }
 
@@ -44,9 +46,26 @@ package enum LedgerFile {
   package static func openForReading(folder: String) throws(StoreFault) -> Database {
     let path = database(in: folder)
     guard tb_file_exists(path) == 0 else { throw .noLedger(folder: folder) }
-    let database = try Database(path: path, mode: .readOnly)
+    do throws(StoreFault) {
+      return try openForReading(path, .readOnly)
+    } catch {
+      switch ReadingFallback(
+        after: error, folderIsWritable: tb_folder_is_writable(folder) == 0,
+        logBytes: tb_file_size(path + "-wal"))
+      {
+      case .none: throw error
+      case .refuse: throw .logUnreadable(path: path)
+      case .asImmutable: return try openForReading(path, .immutable)
+      }
+    }
+  }
+
+  private static func openForReading(
+    _ path: String, _ mode: Database.Mode
+  ) throws(StoreFault) -> Database {
+    let database = try Database(path: path, mode: mode)
     switch try state(of: database) {
-    case .empty: throw .noLedger(folder: folder)
+    case .empty: throw .empty(path: path)
     case .version(schemaVersion): return database
     case .version(let version):
       throw .older(path: path, version: version, known: schemaVersion)
@@ -66,6 +85,9 @@ package enum LedgerFile {
       return .empty
     }
     guard application == applicationID else { throw .notALedger(path: database.path) }
+    guard (1...versionMax).contains(version) else {
+      throw .corrupt(path: database.path, what: "its header names schema \(version)")
+    }
     guard version <= schemaVersion else {
       throw .newer(path: database.path, version: version, known: schemaVersion)
     }

@@ -10,6 +10,10 @@ package enum StoreFault: Error, Hashable, Sendable {
   case readOnly(path: String)
   /// Another program's file stands where the ledger should.
   case notALedger(path: String)
+  /// The file is there and has nothing in it: it was cut off, or its making was interrupted.
+  case empty(path: String)
+  /// Commits stand in the write-ahead log, and its index can neither be read nor made.
+  case logUnreadable(path: String)
   /// A later version has added schema steps that this one does not know.
   case newer(path: String, version: Int, known: Int)
   /// An earlier version wrote it, and only a writer may bring it up.
@@ -29,6 +33,16 @@ package enum StoreFault: Error, Hashable, Sendable {
   /// Its sums cannot hold what was to be booked.
   case full(path: String)
   case closed(path: String)
+
+  /// What is wrong with the file itself; nil for every other kind of fault.
+  package var damage: String? {
+    switch self {
+    case .corrupt(_, let what): what
+    case .notALedger: "its header is not that of a ledger"
+    case .empty: "it is empty: it was cut off, or its making was interrupted"
+    default: nil
+    }
+  }
 
   /// Whether the same batch may be given again, once the cause is gone.
   package var canRetry: Bool {
@@ -51,6 +65,12 @@ extension StoreFault: CustomStringConvertible {
       "\(path) cannot be written. Give this user the right to write there, or name another folder."
     case .notALedger(let path):
       "\(path) is no Tollbook ledger. Name another folder, or move the file away."
+    case .empty(let path):
+      "\(path) is empty: it was cut off, or its making was interrupted. "
+        + "Restore the last backup; where nothing was booked yet, start `tollbook serve`."
+    case .logUnreadable(let path):
+      "\(path)-wal holds commits, and reading them takes \(path)-shm, which can neither be read nor made here. "
+        + "Copy the folder to where you can write, and name the copy with --data."
     case .newer(let path, let version, let known):
       "\(path) was written by a newer Tollbook (schema \(version), this one knows \(known)). "
         + "Install that version or a later one."
@@ -63,7 +83,7 @@ extension StoreFault: CustomStringConvertible {
     case .busy(let path):
       "\(path) is being written by another program. End its transaction."
     case .corrupt(let path, let what):
-      "\(path) is damaged: \(what). Keep the file, run `tollbook verify`, and go on from the last good copy."
+      "\(path) is damaged: \(what). \(Self.cure(ofDamageTo: path))"
     case .diskFull(let path):
       "There is no space left for \(path). Free some: nothing booked is lost, and the batch can be booked again."
     case .inputOutput(let path, let reason):
@@ -83,19 +103,33 @@ extension StoreFault: CustomStringConvertible {
     }
   }
 
+  /// What to do about a file that is damaged, whatever reads it.
+  package static func cure(ofDamageTo path: String) -> String {
+    "Copy its folder aside before anything else. Then restore the last backup, or save what can be read: "
+      + "`sqlite3 \(path) .recover | sqlite3 recovered.db`."
+  }
+
   /// The fault that SQLite's extended result code stands for.
   static func of(
     code: Int32, path: String, statement: String, message: String, error: Int32 = 0
   ) -> StoreFault {
     /// The system's own error, which SQLite keeps for faults of the disk only.
     let reason = error == 0 ? message : "\(message) (\(errorText(error)))"
+    switch code {
+    case tb_sqlite_short_read:
+      return .corrupt(path: path, what: "it ends in the middle of a page")
+    case tb_sqlite_corrupt_fs:
+      return .corrupt(path: path, what: "its file system says that it is damaged")
+    default: break
+    }
     switch code & 0xff {
     case SQLITE_FULL: return .diskFull(path: path)
     case SQLITE_IOERR:
       return tb_is_no_space(error) != 0
         ? .diskFull(path: path) : .inputOutput(path: path, reason: reason)
     case SQLITE_CORRUPT: return .corrupt(path: path, what: message)
-    case SQLITE_NOTADB: return .notALedger(path: path)
+    case SQLITE_NOTADB:
+      return .corrupt(path: path, what: "its header is not that of a database")
     case SQLITE_READONLY, SQLITE_PERM: return .readOnly(path: path)
     case SQLITE_CANTOPEN, SQLITE_AUTH: return .cannotOpen(path: path, reason: reason)
     case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: return .busy(path: path)

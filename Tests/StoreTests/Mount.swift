@@ -17,6 +17,9 @@ final class Mount {
     guard tb_mount_memory(folder, "size=\(bytes)", 0) == 0 else { return nil }
   }
 
+  /// Forbids writing from now on; what is there stays.
+  func makeReadOnly() -> Bool { tb_mount_read_only(folder) == 0 }
+
   deinit {
     tb_unmount(folder)
     try? FileManager.default.removeItem(atPath: folder)

@@ -79,13 +79,16 @@ import Units
     #expect(fault(opening: folder) == .notALedger(path: path))
   }
 
-  @Test func `a file that is no database is refused`() throws {
+  @Test func `a file that is no database is called damaged, and not touched`() throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/tollbook.db"
-    try String(repeating: "not a database. ", count: 1000).write(
-      toFile: path, atomically: true, encoding: .utf8)
-    #expect(fault(opening: folder) == .notALedger(path: path))
+    let text = String(repeating: "not a database. ", count: 1000)
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(
+      fault(opening: folder)
+        == .corrupt(path: path, what: "its header is not that of a database"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
   }
 
   @Test func `a birth that was cut short is taken up again`() throws {

@@ -9,6 +9,8 @@ import Testing
     .cannotOpen(path: "/var/lib/tollbook/tollbook.db", reason: "Not a directory"),
     .readOnly(path: "/var/lib/tollbook"),
     .notALedger(path: "/var/lib/tollbook/tollbook.db"),
+    .empty(path: "/var/lib/tollbook/tollbook.db"),
+    .logUnreadable(path: "/var/lib/tollbook/tollbook.db"),
     .newer(path: "/var/lib/tollbook/tollbook.db", version: 9, known: 3),
     .older(path: "/var/lib/tollbook/tollbook.db", version: 2, known: 3),
     .locked(path: "/var/lib/tollbook", process: 4711),

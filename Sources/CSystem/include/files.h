@@ -17,6 +17,9 @@ void tb_unlock_file(int descriptor);
 // 0 when the path exists, else errno.
 int tb_file_exists(const char *path);
 
+// Bytes of the file; -errno when there is none.
+int64_t tb_file_size(const char *path);
+
 // 0 when files can be made in the folder, else errno.
 int tb_folder_is_writable(const char *path);
 

@@ -8,6 +8,10 @@
 // Settings of the whole process; to be made before the first connection. 0, or SQLite's code.
 int tb_sqlite_configure(void);
 
+// Extended codes of faults that are the file's and not the disk's.
+static const int tb_sqlite_short_read = SQLITE_IOERR_SHORT_READ;
+static const int tb_sqlite_corrupt_fs = SQLITE_IOERR_CORRUPTFS;
+
 // Binds a copy of the bytes.
 int tb_bind_text_copy(sqlite3_stmt *statement, int place, const char *bytes, size_t count);
 int tb_bind_blob_copy(sqlite3_stmt *statement, int place, const void *bytes, size_t count);
