@@ -7,12 +7,26 @@ import Units
 /// Reads one snapshot from end to end, beside a running daemon if need be. Differences are gathered,
 /// each with its batch; only what keeps it from looking is thrown.
 package final class LedgerVerifier {
-  private let database: Database
+  private let file: File
 
-  /// Opens the ledger in `folder`.
+  private enum File {
+    case opened(Database)
+    /// It is so damaged that it cannot be opened.
+    case damaged(String)
+  }
+
+  /// Opens the ledger in `folder`; a damaged one is opened too, and found out by ``verify``.
+  ///
+  /// - Throws: ``StoreFault`` when there is none, or it is not one that this version can read.
   package init(folder: String) throws(StoreFault) {
-    database = try LedgerFile.openForReading(folder: folder)
-    try database.execute("pragma query_only = 1; pragma cache_size = -65536")
+    do throws(StoreFault) {
+      let database = try LedgerFile.openForReading(folder: folder)
+      try database.execute("pragma query_only = 1; pragma cache_size = -65536")
+      file = .opened(database)
+    } catch {
+      guard let damage = error.damage else { throw error }
+      file = .damaged(damage)
+    }
   }
 
   /// Looks at everything.
@@ -22,15 +36,20 @@ package final class LedgerVerifier {
   package func verify(
     anchoredHead: String? = nil, progress: (Int64, Int64) -> Void = { _, _ in }
   ) throws(StoreFault) -> Verification {
-    try database.execute("begin")
-    defer { database.rollBack() }
     var faults = VerifyFaults()
     var walk: VerifyWalk?
-    do throws(StoreFault) {
-      try checkFile(&faults)
-      walk = try self.walk(&faults, anchoredHead, progress)
-    } catch .corrupt(_, let what) {
-      faults.add(.file, what)
+    switch file {
+    case .damaged(let damage): faults.add(.file, damage)
+    case .opened(let database):
+      defer { database.rollBack() }
+      do throws(StoreFault) {
+        try database.execute("begin")
+        try checkFile(database, &faults)
+        walk = try self.walk(database, &faults, anchoredHead, progress)
+      } catch {
+        guard let damage = error.damage else { throw error }
+        faults.add(.file, damage)
+      }
     }
     return Verification(
       calls: walk?.calls ?? 0, rows: walk?.rows ?? 0, entries: walk?.entries ?? 0,
@@ -48,7 +67,8 @@ package final class LedgerVerifier {
   }
 
   private func walk(
-    _ faults: inout VerifyFaults, _ anchoredHead: String?, _ progress: (Int64, Int64) -> Void
+    _ database: Database, _ faults: inout VerifyFaults, _ anchoredHead: String?,
+    _ progress: (Int64, Int64) -> Void
   ) throws(StoreFault) -> VerifyWalk {
     let parts = try VerifyParts(database, &faults)
     var chain = try VerifyChain(database, parts, anchoredHead: anchoredHead)
@@ -59,12 +79,15 @@ package final class LedgerVerifier {
       batches: chain.batches, head: hex(chain.head))
   }
 
-  /// SQLite's own check of the file's structure.
-  private func checkFile(_ faults: inout VerifyFaults) throws(StoreFault) {
+  /// SQLite's own check of the file's structure: a fault for each of its lines.
+  private func checkFile(
+    _ database: Database, _ faults: inout VerifyFaults
+  ) throws(StoreFault) {
     let check = try database.prepare("pragma integrity_check")
     while try check.step() {
-      let what = check.text(0)
-      if what != "ok" { faults.add(.file, what) }
+      for what in check.text(0).split(separator: "\n") where what != "ok" && !what.hasPrefix("***") {
+        faults.add(.file, String(what))
+      }
     }
   }
 }

@@ -39,7 +39,7 @@ struct VerifyCommand: AnsweringCommand {
     let exit = verification.isClean ? ExitStatus.clean : .found
     if output.json { return Answer(verification.json + "\n", exit: exit) }
     return Answer(
-      verification.text(output.paint(surroundings)),
+      verification.text(output.paint(surroundings), folder: folder),
       hints: verification.isClean
         ? ["Keep the head outside the ledger; verify --head checks against it."] : [], exit: exit)
   }
@@ -63,7 +63,7 @@ struct VerifyCommand: AnsweringCommand {
 }
 
 extension Verification {
-  fileprivate func text(_ paint: Paint) -> String {
+  fileprivate func text(_ paint: Paint, folder: String) -> String {
     let counts =
       "\(CountText.calls(calls)), \(CountText.of(entries, "entry", "entries")), "
       + CountText.of(batches, "batch", "batches")
@@ -78,6 +78,9 @@ extension Verification {
       text += "  \(fault.kind.rawValue): \(place)\(fault.what)\n"
     }
     if faultsLeftOff > 0 { text += "  … and \(NumberText.grouped(faultsLeftOff)) more\n" }
+    if faults.contains(where: { $0.kind == .file }) {
+      text += StoreFault.cure(ofDamageTo: LedgerFile.database(in: folder)) + "\n"
+    }
     return text + "head \(head)\n"
   }
 }
