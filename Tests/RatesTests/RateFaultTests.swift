@@ -58,6 +58,34 @@ import Testing
       "acme.json:1: 'a dozen' is no unit of a rate. Write a count and a unit, such as \"1M tokens\" or \"1 hour\"."
     ),
     (
+      file(#"{"from":"2026-01-01","per":"99999999999999999999 tokens","rates":{"input":"3.00"}}"#),
+      "acme.json:1: '99999999999999999999 tokens' is no unit of a rate. Write a count and a unit, such as \"1M tokens\" or \"1 hour\"."
+    ),
+    (
+      // The count fits, and its microseconds do not.
+      file(#"{"from":"2026-01-01","per":"1000000M hours","rates":{"compute_seconds":"3.00"}}"#),
+      "acme.json:1: '1000000M hours' is no unit of a rate. Write a count and a unit, such as \"1M tokens\" or \"1 hour\"."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"99999999999999999999"}}"#),
+      "acme.json:1: 'input': '99999999999999999999' is out of range. Write a number of at most 30 digits that fits its unit."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"0.0000000000000001"}}"#),
+      "acme.json:1: 'input': '0.0000000000000001' has more than 15 decimals. Round it, or state it per a larger unit."
+    ),
+    (
+      file(
+        #"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"99999999999999999999999999999999999999999999"}}"#),
+      "acme.json:1: 'input': '9999999999999999999999999999999999999999' is out of range. Write a number of at most 30 digits that fits its unit."
+    ),
+    (
+      file(
+        #"{"from":"2026-01-01","rates":{"input":{"usd":"0.1","per":"999983 tokens"},"output":{"usd":"0.1","per":"999979 tokens"}}}"#
+      ),
+      "acme.json:1: rates of m cannot be held exactly together. State them per larger counts."
+    ),
+    (
       file(#"{"from":"2026-01-01","rates":{"input":"3.00"}}"#),
       "acme.json:1: the rate of 'input' has no 'per'. Add it; pricing/README.md says how."
     ),
