@@ -101,9 +101,3 @@ private func commitLoopBody(_ argument: UnsafeMutableRawPointer?) {
   guard let argument else { return }
   Unmanaged<CommitLoop>.fromOpaque(argument).takeRetainedValue().run()
 }
-
-/// A value that is made on one thread and used on another, never by both at once.
-final class Confined<Value>: @unchecked Sendable {
-  let value: Value
-  init(_ value: Value) { self.value = value }
-}

@@ -137,30 +137,3 @@ package struct Configuration: Sendable {
     return String(text)
   }
 }
-
-/// A mistake in the configuration.
-package enum ConfigurationFault: Error, Hashable, Sendable, CustomStringConvertible {
-  case noEquals(String)
-  case unknownKey(String, String, nearest: String?)
-  case twice(String, String, other: String)
-  case outOfRange(String, value: String, by: String, range: ClosedRange<Int>)
-
-  package var description: String {
-    switch self {
-    case .noEquals(let place): "\(place): the line has no '='. Write key = value."
-    case .unknownKey(let name, let place, let nearest):
-      "\(place): '\(name)' is no setting."
-        + (nearest.map { " Did you mean '\($0)'?" } ?? " `tollbook config` lists them.")
-    case .twice(let name, let place, let other):
-      "\(place): '\(name)' was set before, at \(other). Delete one."
-    case .outOfRange(let name, let value, let by, let range):
-      "'\(name)' is \(value), set by \(by). Write a whole number of \(range.lowerBound) to \(range.upperBound)."
-    }
-  }
-}
-
-/// Every mistake of the configuration.
-package struct ConfigurationFaults: Error, Sendable, CustomStringConvertible {
-  package let faults: [ConfigurationFault]
-  package var description: String { faults.map(\.description).joined(separator: "\n") }
-}

@@ -15,7 +15,7 @@ import Store
   @Option(help: "Runs of which the median is shown.") var runs = 3
   @Option(help: "The daemon's binary.") var binary = ".build/release/tollbook"
   @Option(help: "Source of the plain C program to compare with.")
-  var plainC = "../shared/prototypes/ledger/bench.c"
+  var plainC = SharedFiles.path("prototypes/ledger/bench.c")
   @Option(help: "Where each figure is written, one JSON object a line.") var output = ".build/bench.json"
 
   mutating func run() throws {

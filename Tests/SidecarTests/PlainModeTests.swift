@@ -1,6 +1,7 @@
 import CSystem
 import Foundation
 import Sidecar
+import TestSupport
 import Testing
 
 /// Fire and forget: any shape, bad lines kept apart, the daemon never stopped by them.
@@ -34,15 +35,11 @@ import Testing
   }
 
   @Test func `every hostile line is refused or booked by name, and none is fatal`() throws {
-    let path =
-      URL(filePath: #filePath).deletingLastPathComponent().path + "/../../../shared/samples/hostile_lines.ndjson"
-    guard let lines = FileManager.default.contents(atPath: path) else {
-      return print("skipped: shared/samples/hostile_lines.ndjson is not here")
-    }
+    guard let lines = SharedFiles.bytes("samples/hostile_lines.ndjson") else { return }
     let daemon = try DaemonProcess()
     try daemon.start()
     let sender = try RawSender(daemon.socket)
-    sender.send(bytes: Array(lines))
+    sender.send(bytes: lines)
     sender.close()
     #expect(daemon.stop() == 0)
     let counted = try daemon.ask("select reason, lines from refusal order by reason")

@@ -4,6 +4,7 @@ import Foundation
 import Rates
 import Sidecar
 import Store
+import TestSupport
 import Testing
 import Units
 
@@ -13,10 +14,6 @@ import Units
 /// dollar. The lines themselves belong to others and are not in this repository: where they are
 /// missing the tests say so and pass over them.
 @Suite struct RealInputTests {
-  static let samples =
-    URL(filePath: #filePath).deletingLastPathComponent().path
-    + "/../../../shared/samples/"
-
   @Test(
     arguments: [
       (
@@ -105,10 +102,8 @@ import Units
     file: String, defaults: [String: String], outcomes: [String]
   ) throws {
     let parts = file.split(separator: "#").map(String.init)
-    guard let text = try? String(contentsOfFile: Self.samples + parts[0], encoding: .utf8) else {
-      return print("skipped: shared/samples/\(parts[0]) is not here")
-    }
-    var lines = text.split(separator: "\n").map(String.init)
+    guard let bytes = SharedFiles.bytes("samples/" + parts[0]) else { return }
+    var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     if parts.count == 2, let number = Int(parts[1]) { lines = [lines[number - 1]] }
     #expect(try Self.outcomes(of: lines, defaults: defaults) == outcomes)
   }
