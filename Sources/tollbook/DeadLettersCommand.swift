@@ -8,6 +8,11 @@ struct DeadLettersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dead-letters",
     abstract: "Show lines that became no call, and why.",
+    discussion: """
+      EXAMPLES
+        tollbook dead-letters list
+        tollbook dead-letters list --last 500 --json
+      """,
     subcommands: [DeadLettersList.self])
 }
 

@@ -8,6 +8,12 @@ struct RatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rates",
     abstract: "List, check and show rate cards.",
+    discussion: """
+      EXAMPLES
+        tollbook rates list gpt-oss
+        tollbook rates check --pricing ./pricing
+        tollbook rates show gpt-5-mini
+      """,
     subcommands: [RatesList.self, RatesCheck.self, RatesShow.self],
     defaultSubcommand: RatesList.self)
 }
