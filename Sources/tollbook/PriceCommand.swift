@@ -57,9 +57,9 @@ struct PriceQuote {
   private let reason: String?
   private let explanation: String?
   private let cost: Amount?
-  private let exact: String
+  private let exact: ExactMoney
   private let missing: [String]
-  private let lines: [(meter: String, quantity: String, rate: String, amount: String)]
+  private let lines: [(meter: String, quantity: String, rate: ExactMoney, amount: ExactMoney)]
   private let card: RateCard?
   private let direct: Amount?
 
@@ -68,7 +68,7 @@ struct PriceQuote {
     reason = refused.rawValue
     explanation = refused.explanation
     cost = nil
-    exact = "0"
+    exact = ExactMoney(0, over: 1)
     missing = []
     lines = []
     card = nil
@@ -110,7 +110,7 @@ struct PriceQuote {
       explanation = why.explanation
     }
     if case .unpriced = charge.state { cost = nil } else { cost = charge.amount }
-    exact = ExactMoney(charge.exact, over: charge.denominator).text
+    exact = ExactMoney(charge.exact, over: charge.denominator)
     lines = Self.steps(call, card: found.card, of: charge)
     direct = found.direct.flatMap { card in
       let counterpart = card.charge(call)
@@ -121,7 +121,7 @@ struct PriceQuote {
 
   private static func steps(
     _ call: Call, card: RateCard?, of charge: Charge
-  ) -> [(meter: String, quantity: String, rate: String, amount: String)] {
+  ) -> [(meter: String, quantity: String, rate: ExactMoney, amount: ExactMoney)] {
     guard let card, charge.exact != 0 else { return [] }
     let table = card.tariff.table(promptTokens: call.usage.promptTokens)
     var usage = card.tariff.rules?.billed(call.usage) ?? call.usage
@@ -131,17 +131,18 @@ struct PriceQuote {
       let parts = Int128(meter.unit.parts)
       return (
         meter.name, DecimalText.plain(Int128(quantity), decimals: meter.unit.decimals),
-        ExactMoney(Int128(rate.numerator) * parts, over: rate.denominator).text,
-        ExactMoney(Int128(quantity) * Int128(rate.numerator), over: rate.denominator).text
+        ExactMoney(Int128(rate.numerator) * parts, over: rate.denominator),
+        ExactMoney(Int128(quantity) * Int128(rate.numerator), over: rate.denominator)
       )
     }
   }
 
-  /// As design of the command line promises it; docs/cli.md names each member.
+  /// The quote as `price --json` promises it; docs/cli.md names each member.
   var json: String {
     JSONText.object([
       ("state", JSONText.quoted(state)), ("cost", JSONText.optional(cost?.description)),
-      ("exact", JSONText.quoted(exact)), ("missing", JSONText.array(missing.map(JSONText.quoted))),
+      ("exact", JSONText.quoted(exact.decimal.text)), ("exact_ends", "\(exact.decimal.ends)"),
+      ("missing", JSONText.array(missing.map(JSONText.quoted))),
       ("reason", JSONText.optional(reason)),
       (
         "lines",
@@ -149,7 +150,8 @@ struct PriceQuote {
           lines.map { line in
             JSONText.object([
               ("meter", JSONText.quoted(line.meter)), ("quantity", JSONText.quoted(line.quantity)),
-              ("rate", JSONText.quoted(line.rate)), ("amount", JSONText.quoted(line.amount)),
+              ("rate", JSONText.quoted(line.rate.decimal.text)),
+              ("amount", JSONText.quoted(line.amount.decimal.text)),
             ])
           })
       ), ("direct", JSONText.optional(direct?.description)),
@@ -169,9 +171,9 @@ struct PriceQuote {
     var text = paint.bold(cost.map { "\($0) USD" } ?? "no amount") + "  \(state)"
     if let explanation { text += "\n  \(explanation)" }
     for line in lines {
-      text += "\n  \(line.meter)  \(line.quantity) × \(line.rate) = \(line.amount)"
+      text += "\n  \(line.meter)  \(line.quantity) × \(line.rate.text) = \(line.amount.text)"
     }
-    if cost != nil, !lines.isEmpty { text += "\n  exact sum \(exact)" }
+    if cost != nil, !lines.isEmpty { text += "\n  exact sum \(exact.text)" }
     if let card {
       text += "\n  card \(card.place), from \(card.from.day), rounded \(card.tariff.rounding.rawValue)"
     }
