@@ -34,7 +34,8 @@ package final class Database {
       case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       }
     let code = sqlite3_open_v2(
-      mode == .immutable ? Self.immutableURI(path) : path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
+      mode == .immutable ? Self.immutableURI(path) : path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+      vfs)
     guard code == SQLITE_OK else {
       let fault = fault(code, "open")
       close()

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Rates
+import Sidecar
 import Store
 
 /// Why a command failed: a fact, and what to type to mend it.
@@ -20,6 +22,11 @@ struct CommandFault: Error, Equatable, CustomStringConvertible {
     exit = .misused
   }
 
+  /// What the reading of the command line found wrong with it.
+  init(ofCommandLine error: any Error) {
+    self.init(misuse: Tollbook.message(for: error), try: "tollbook --help")
+  }
+
   /// As it stands on stderr.
   var description: String {
     "tollbook: \(fact)\n" + (remedy.map { "  try: \($0)\n" } ?? "")
@@ -33,6 +40,11 @@ struct CommandFault: Error, Equatable, CustomStringConvertible {
       self.init(
         "There is no ledger at \(folder).", try: "tollbook serve --data \(ShellText.quoted(folder))"
       )
+    // What was asked for cannot be understood, whether it stands in a flag, the environment or the file.
+    case let faults as ConfigurationFaults:
+      self.init(misuse: faults.description, try: "tollbook help config")
+    case SidecarFault.badAddress:
+      self.init(misuse: "\(error)", try: "tollbook serve --http 127.0.0.1:8089")
     case let faults as RateFaults:
       self.init(
         faults.faults.count == 1

@@ -40,6 +40,11 @@ struct SpendCommand: AnsweringCommand {
   var csv = false
 
   func answer(_ surroundings: Surroundings) throws -> Answer {
+    if output.json, csv {
+      throw CommandFault(
+        misuse: "--json and --csv ask for two forms of one answer.",
+        try: "tollbook spend --by \(ShellText.quoted(by)) --csv")
+    }
     let keys = try Self.keys(by)
     let wanted = try self.wantedValues()
     let calendar = try span.calendar(surroundings)

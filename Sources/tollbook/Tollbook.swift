@@ -53,8 +53,7 @@ import Foundation
     let code = exitCode(for: error)
     if code.isSuccess { exit(withError: error) }
     let fault =
-      code == .validationFailure
-      ? CommandFault(misuse: message(for: error), try: "tollbook --help") : CommandFault(error)
+      code == .validationFailure ? CommandFault(ofCommandLine: error) : CommandFault(error)
     FileHandle.standardError.write(Data(fault.description.utf8))
     exit(withError: ExitCode(fault.exit.rawValue))
   }

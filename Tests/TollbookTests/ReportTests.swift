@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import TestSupport
 import Testing
 
@@ -60,7 +61,7 @@ import Testing
       "spend --from 2026-11-21 --to 2026-11-20", "spend --where team", "spend --where day=1",
       "spend --by hour --from 1990 --to 2026-11-20", "spend --by hour --from 1990-01 --to 2026-11",
       "calls --last 0", "dead-letters list --last 0", "verify --head 12",
-      "export --format csv --from 2026", "rates show larje", "rates check --pricing /no/such",
+      "spend --json --csv", "export --format csv --from 2026", "rates show larje", "rates check --pricing /no/such",
     ] {
       let answer = try sample.ask(command.split(separator: " ").map(String.init))
       text += "$ tollbook \(command)\n\(answer.out)"
@@ -70,19 +71,55 @@ import Testing
     try expectGolden(text, "misuse.txt")
   }
 
-  @Test func `every command's help reads as it is recorded`() throws {
-    var text = Tollbook.helpMessage(columns: 80) + "\n"
-    let commands: [any ParsableCommand.Type] = [
-      ServeCommand.self, IngestCommand.self, SpendCommand.self, CompareCommand.self,
-      CallsCommand.self, StatusCommand.self,
-      VerifyCommand.self, ExportCommand.self, DeadLettersCommand.self, DeadLettersList.self,
-      PriceCommand.self, RatesCommand.self, RatesList.self, RatesCheck.self, RatesShow.self,
-      ConfigCommand.self,
-      CompletionsCommand.self,
-    ]
-    for command in commands {
-      text += "\n" + Tollbook.helpMessage(for: command, columns: 80) + "\n"
+  /// Lines that a configuration file may have by mistake.
+  @Test(arguments: ["dta = /srv/books", "flush_ms = 0", "data", "data = a\ndata = b"])
+  func `a mistake in the configuration is misuse`(line: String) throws {
+    let sample = try SampleLedger()
+    try line.write(toFile: sample.folder + "/tollbook.conf", atomically: true, encoding: .utf8)
+    for command in ["config", "spend", "verify", "rates list", "price -"] {
+      let answer = try sample.ask(command.split(separator: " ").map(String.init))
+      #expect(answer.exit == .misused, "\(command): \(answer.out)")
+      #expect(answer.out.hasPrefix("tollbook: \(sample.folder)/tollbook.conf:") || line.hasPrefix("flush"))
     }
+  }
+
+  @Test(arguments: [
+    "spend --zoen UTC", "export --format xml", "ingest --epoch x a", "completions tcsh",
+    "calls --last many", "fly",
+  ])
+  func `an unknown flag, value or command is misuse`(command: String) {
+    #expect(throws: (any Error).self) {
+      do {
+        _ = try Tollbook.parseAsRoot(command.split(separator: " ").map(String.init))
+      } catch {
+        #expect(CommandFault(ofCommandLine: error).exit == .misused)
+        throw error
+      }
+    }
+  }
+
+  @Test func `every command's help ends with examples`() {
+    for command in Self.everyCommand {
+      let help = Tollbook.helpMessage(for: command, columns: 80)
+      let examples = help.split(separator: "EXAMPLES\n", maxSplits: 1)
+      #expect(examples.count == 2, "\(command)")
+      #expect(examples.last?.contains("  tollbook ") == true, "\(command)")
+    }
+  }
+
+  /// The root and every command below it, in the order that help lists them.
+  static var everyCommand: [any ParsableCommand.Type] {
+    func below(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+      let configuration = command.configuration
+      let own = configuration.groupedSubcommands.flatMap(\.subcommands)
+      return [command] + (own.isEmpty ? configuration.subcommands : own).flatMap(below)
+    }
+    return below(Tollbook.self)
+  }
+
+  @Test func `every command's help reads as it is recorded`() throws {
+    let text = Self.everyCommand.map { Tollbook.helpMessage(for: $0, columns: 80) + "\n" }
+      .joined(separator: "\n")
     try expectGolden(text, "help.txt")
   }
 }
