@@ -45,7 +45,7 @@ package struct Configuration: Sendable {
     let fromFile = file.map { Self.read($0.text, path: $0.path, &faults) } ?? [:]
     for key in Key.allCases {
       if let value = flags[key] {
-        settings[key] = Setting(value: value, decidedBy: "--\(key.rawValue)")
+        settings[key] = Setting(value: value, decidedBy: "--" + key.rawValue.replacing("_", with: "-"))
       } else if let value = environment[key.environment], !value.isEmpty {
         settings[key] = Setting(value: value, decidedBy: key.environment)
       } else if let setting = fromFile[key] {
