@@ -34,6 +34,11 @@ package struct CallExplanation: Sendable {
     package let amount: Int64
   }
 
+  /// Rows that are explained together at most: sums over more might not be held.
+  ///
+  /// A stream has up to 1,024; further ones bear an id that came again.
+  package static let rowsMax = 10_000
+
   /// - Parameters:
   ///   - records: the call's rows in the order of booking.
   ///   - cards: the cards they point to, by id.
@@ -41,6 +46,7 @@ package struct CallExplanation: Sendable {
   package init(
     _ records: [CallRecord], cards: [Int64: CardRecord], batches: [Int64: BatchRecord]
   ) {
+    precondition(records.count <= Self.rowsMax, "more rows are explained than sums can hold")
     var rows: [Row] = []
     for record in records {
       let chain = Self.chain(endingWith: record, in: records)

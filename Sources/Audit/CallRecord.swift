@@ -22,7 +22,8 @@ package struct CallRecord: Sendable {
   package let details: CallDetails
   package let batch: Int64
 
-  package init(
+  /// Nil when the row has a number that no call can have, and that cannot be reckoned with.
+  package init?(
     seq: Int64, at: Timestamp, dimension: DimensionRecord, outcome: Outcome,
     state: BookedCall.State, stream: Bool, input: Int64, cacheRead: Int64, output: Int64,
     cost: Amount?, margin: Amount?, latencyMilliseconds: Int64?, details: CallDetails, batch: Int64
@@ -41,6 +42,17 @@ package struct CallRecord: Sendable {
     self.latencyMilliseconds = latencyMilliseconds
     self.details = details
     self.batch = batch
+    guard Self.canBe(usage, cost: cost?.nanos, margin: margin?.nanos) else { return nil }
+  }
+
+  /// Whether a row of a call can have these numbers; amounts in nanodollars.
+  ///
+  /// A row adds at most what a call may cost and use, and takes back as much where a stream is
+  /// priced anew.
+  package static func canBe(_ usage: Usage, cost: Int64?, margin: Int64?) -> Bool {
+    let amounts = -2 * Charge.amountMax.nanos...2 * Charge.amountMax.nanos
+    return amounts.contains(cost ?? 0) && amounts.contains(margin ?? 0)
+      && usage.stated.allSatisfy { (0...Usage.quantityMax).contains($0.quantity) }
   }
 
   /// What the row adds to its call's usage: all of it, or what a stream's later line added.

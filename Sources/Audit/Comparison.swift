@@ -7,47 +7,17 @@ package struct Comparison: Sendable {
   package let zone: String
   /// The dearest first.
   package let rows: [Row]
-  package let total: Sums
+  package let total: SpendSums
 
   /// What one route brought of one model at one provider.
   package struct Row: Hashable, Sendable {
     package let route: String
     package let provider: String
     package let model: String
-    package let sums: Sums
+    /// All its routed calls, of which only those with a direct card are compared.
+    package let sums: SpendSums
     /// The calls of the same model that were made directly in the span; nil when there were none.
     package let direct: SpendSums?
-  }
-
-  /// The money of one row, of which only comparable calls are compared.
-  package struct Sums: Hashable, Sendable {
-    /// All routed calls of the row.
-    package var all = SpendSums()
-    /// Nanodollars of the calls whose margin is known: as booked.
-    package var routed: Int64 = 0
-
-    package init() {}
-
-    /// What the compared calls would have cost at the direct rates.
-    package var atDirectRates: Amount { Amount(nanos: routed - all.margin) }
-    package var routedAmount: Amount { Amount(nanos: routed) }
-    /// Nil when no call can be compared.
-    package var margin: Amount? { all.comparedCalls > 0 ? Amount(nanos: all.margin) : nil }
-
-    /// The margin in percent of the direct price, to two decimals, half to even.
-    ///
-    /// Nil when no call can be compared, or when the direct price is nought.
-    package var marginPercent: String? {
-      guard all.comparedCalls > 0, atDirectRates.nanos > 0 else { return nil }
-      let hundredths = Rounding.halfEven.divide(
-        Int128(all.margin) * 10_000, by: Int128(atDirectRates.nanos))
-      return DecimalText.fixed(hundredths, decimals: 2)
-    }
-
-    static func += (a: inout Sums, b: Sums) {
-      a.all += b.all
-      a.routed += b.routed
-    }
   }
 }
 
@@ -70,7 +40,7 @@ package struct ComparisonTally {
     }
   }
 
-  private var routed: [Key: Comparison.Sums] = [:]
+  private var routed: [Key: SpendSums] = [:]
   private var products: [Key: Set<Product>] = [:]
   private var direct: [Product: SpendSums] = [:]
 
@@ -88,12 +58,12 @@ package struct ComparisonTally {
       return
     }
     let key = Key(route: subject.route, provider: subject.provider, model: subject.model)
-    routed[key, default: Comparison.Sums()].all.add(sums, routing)
-    if routing == .compared { routed[key]?.routed += sums.cost }
+    routed[key, default: SpendSums()].add(sums, routing)
     products[key, default: []].insert(product)
   }
 
-  package func comparison(span: Span, zone: String) -> Comparison {
+  /// - Throws: ``SumFault`` when a row or the total cannot be held.
+  package func comparison(span: Span, zone: String) throws(SumFault) -> Comparison {
     let rows = routed.map { key, sums in
       let made = (products[key] ?? []).compactMap { direct[$0] }
       return Comparison.Row(
@@ -101,12 +71,16 @@ package struct ComparisonTally {
         direct: made.isEmpty ? nil : made.reduce(into: SpendSums()) { $0 += $1 })
     }
     .sorted { a, b in
-      if a.sums.all.cost != b.sums.all.cost { return a.sums.all.cost > b.sums.all.cost }
+      if a.sums.cost != b.sums.cost { return a.sums.cost > b.sums.cost }
       return (a.route, a.provider, a.model) < (b.route, b.provider, b.model)
     }
-    return Comparison(
-      span: span, zone: zone, rows: rows,
-      total: rows.reduce(into: Comparison.Sums()) { $0 += $1.sums })
+    let total = rows.reduce(into: SpendSums()) { $0 += $1.sums }
+    for row in rows {
+      try row.sums.check()
+      try row.direct?.check()
+    }
+    try total.check()
+    return Comparison(span: span, zone: zone, rows: rows, total: total)
   }
 }
 
@@ -116,7 +90,7 @@ extension Comparison {
     JSONText.object([
       ("from", JSONText.quoted(from)), ("to", JSONText.quoted(to)),
       ("zone", JSONText.quoted(zone)), ("currency", JSONText.quoted("USD")),
-      ("rows", JSONText.array(rows.map(\.json))), ("total", JSONText.object(total.jsonMembers)),
+      ("rows", JSONText.array(rows.map(\.json))), ("total", JSONText.object(total.comparedMembers)),
     ])
   }
 }
@@ -127,7 +101,7 @@ extension Comparison.Row {
       [
         ("route", JSONText.quoted(route)), ("provider", JSONText.quoted(provider)),
         ("model", JSONText.quoted(model)),
-      ] + sums.jsonMembers + [
+      ] + sums.comparedMembers + [
         (
           "made_directly",
           direct.map { made in
@@ -142,19 +116,19 @@ extension Comparison.Row {
   }
 }
 
-extension Comparison.Sums {
-  fileprivate var jsonMembers: [(name: String, json: String)] {
-    let compared = all.comparedCalls > 0
+extension SpendSums {
+  fileprivate var comparedMembers: [(name: String, json: String)] {
+    let compared = comparedCalls > 0
     return [
-      ("calls", "\(all.calls)"), ("errors", "\(all.errors)"), ("unpriced", "\(all.unpriced)"),
-      ("compared_calls", "\(all.comparedCalls)"),
-      ("margin_unknown_calls", "\(all.marginUnknownCalls)"),
-      ("cost", JSONText.quoted("\(all.costAmount)")),
+      ("calls", "\(calls)"), ("errors", "\(errors)"), ("unpriced", "\(unpriced)"),
+      ("compared_calls", "\(comparedCalls)"),
+      ("margin_unknown_calls", "\(marginUnknownCalls)"),
+      ("cost", JSONText.quoted("\(costAmount)")),
       ("routed", compared ? JSONText.quoted("\(routedAmount)") : "null"),
       ("direct", compared ? JSONText.quoted("\(atDirectRates)") : "null"),
-      ("margin", JSONText.optional(margin?.description)),
+      ("margin", JSONText.optional(comparedMargin?.description)),
       ("margin_percent", JSONText.optional(marginPercent)),
-      ("latency_ms_mean", all.meanLatencyMilliseconds.map { "\($0)" } ?? "null"),
+      ("latency_ms_mean", meanLatencyMilliseconds.map { "\($0)" } ?? "null"),
     ]
   }
 }

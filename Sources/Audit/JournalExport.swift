@@ -15,7 +15,7 @@ extension LedgerExport {
       text += "\n\(movement.day) \(movement.kind)  ; \(Self.entries(movement.entries))\n"
       text += Self.postings([
         (spelling[movement.debit], commodity.exported(movement.amount)),
-        (spelling[movement.credit], commodity.exported(-movement.amount)),
+        (spelling[movement.credit], commodity.exported(-Int128(movement.amount))),
       ])
     }
     guard let balances, let last = movements.last else { return text }
@@ -48,7 +48,7 @@ extension LedgerExport {
       text += Self.postings(
         [
           (spelling[movement.debit], commodity.exported(movement.amount)),
-          (spelling[movement.credit], commodity.exported(-movement.amount)),
+          (spelling[movement.credit], commodity.exported(-Int128(movement.amount))),
         ], indent: "  ")
     }
     guard let balances else { return text }
@@ -81,9 +81,9 @@ extension LedgerExport {
 
 extension Account.Commodity {
   /// A quantity with its commodity's name; calls get a decimal, as their format declares.
-  fileprivate func exported(_ quantity: Int64) -> String {
+  fileprivate func exported(_ quantity: some BinaryInteger) -> String {
     switch self {
-    case .usd: "\(Amount(nanos: quantity)) USD"
+    case .usd: "\(text(quantity)) USD"
     case .call: "\(quantity).0 CALL"
     }
   }

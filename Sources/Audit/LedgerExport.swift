@@ -82,15 +82,15 @@ package struct AccountBalance: Hashable, Sendable {
     self.credit = credit
   }
 
-  /// Debits less credits.
-  package var balance: Int64 { debit - credit }
+  /// Debits less credits; in 128 bits, because no two of 64 go beyond them.
+  package var balance: Int128 { Int128(debit) - Int128(credit) }
 }
 
 extension Account.Commodity {
   /// A quantity of the commodity: dollars with nine decimals, calls whole.
-  package func text(_ quantity: Int64) -> String {
+  package func text(_ quantity: some BinaryInteger) -> String {
     switch self {
-    case .usd: "\(Amount(nanos: quantity))"
+    case .usd: DecimalText.fixed(Int128(quantity), decimals: 9)
     case .call: "\(quantity)"
     }
   }

@@ -27,7 +27,13 @@ package struct Span: Hashable, Sendable {
 
   package func contains(_ instant: Timestamp) -> Bool { from <= instant && instant < to }
 
-  /// The span of whole UTC hours.
+  /// The days of the years that a time can be written in, 1 to 9999, as days since 1970.
+  package static let writtenDays: ClosedRange<Int64> = -719_162...2_932_896
+  /// Their hours, as hours since 1970.
+  package static let writtenHours =
+    writtenDays.lowerBound * 24...writtenDays.upperBound * 24 + 23
+
+  /// The span of whole UTC hours, which are ``writtenHours``.
   package static func hours(_ hours: Range<Int64>) -> Span { Span(hours: hours) }
 
   /// The span as whole UTC days, whose sums the ledger keeps, with a piece at each end.

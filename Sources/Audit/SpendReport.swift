@@ -6,10 +6,13 @@ package struct SpendReport: Sendable {
   package let rows: [SpendRow]
   package let total: SpendSums
 
-  package init(query: SpendQuery, rows: [SpendRow]) {
+  /// - Throws: ``SumFault`` when a row or the total cannot be held.
+  package init(query: SpendQuery, rows: [SpendRow]) throws(SumFault) {
     self.query = query
     self.rows = rows
     total = rows.reduce(into: SpendSums()) { $0 += $1.sums }
+    for row in rows { try row.sums.check() }
+    try total.check()
   }
 }
 

@@ -39,53 +39,72 @@ package struct SpendSums: Hashable, Sendable {
   package var latencyMilliseconds: Int64 = 0
   package var latencyCalls: Int64 = 0
   package var comparedCalls: Int64 = 0
+  /// Nanodollars of the calls whose margin is known: as booked.
+  package var comparedCost: Int64 = 0
   package var marginUnknownCalls: Int64 = 0
+
+  /// The first of the sums that went beyond 64 bits, and is wrong since.
+  private var beyond: SumFault?
 
   package init() {}
 
   package static func += (a: inout SpendSums, b: SpendSums) {
-    a.calls += b.calls
-    a.errors += b.errors
-    a.unpriced += b.unpriced
-    a.partial += b.partial
-    a.input += b.input
-    a.cacheRead += b.cacheRead
-    a.output += b.output
-    a.cost += b.cost
-    a.margin += b.margin
-    a.latencyMilliseconds += b.latencyMilliseconds
-    a.latencyCalls += b.latencyCalls
-    a.comparedCalls += b.comparedCalls
-    a.marginUnknownCalls += b.marginUnknownCalls
+    a.combine(b) { $0.addingReportingOverflow($1) }
   }
 
   /// The same, to be taken away.
   package static prefix func - (a: SpendSums) -> SpendSums {
     var sums = SpendSums()
-    sums.calls = -a.calls
-    sums.errors = -a.errors
-    sums.unpriced = -a.unpriced
-    sums.partial = -a.partial
-    sums.input = -a.input
-    sums.cacheRead = -a.cacheRead
-    sums.output = -a.output
-    sums.cost = -a.cost
-    sums.margin = -a.margin
-    sums.latencyMilliseconds = -a.latencyMilliseconds
-    sums.latencyCalls = -a.latencyCalls
-    sums.comparedCalls = -a.comparedCalls
-    sums.marginUnknownCalls = -a.marginUnknownCalls
+    sums.combine(a) { $0.subtractingReportingOverflow($1) }
     return sums
+  }
+
+  /// Puts each sum of the other to its own; what goes beyond 64 bits is noted, and never traps.
+  @inline(__always)
+  private mutating func combine(
+    _ b: SpendSums, _ operation: (Int64, Int64) -> (partialValue: Int64, overflow: Bool)
+  ) {
+    var beyond = self.beyond ?? b.beyond
+    func together(_ a: Int64, _ b: Int64, _ fault: SumFault) -> Int64 {
+      let (sum, overflows) = operation(a, b)
+      if overflows { beyond = beyond ?? fault }
+      return sum
+    }
+    calls = together(calls, b.calls, .calls)
+    errors = together(errors, b.errors, .calls)
+    unpriced = together(unpriced, b.unpriced, .calls)
+    partial = together(partial, b.partial, .calls)
+    input = together(input, b.input, .tokens)
+    cacheRead = together(cacheRead, b.cacheRead, .tokens)
+    output = together(output, b.output, .tokens)
+    cost = together(cost, b.cost, .costs)
+    margin = together(margin, b.margin, .margins)
+    latencyMilliseconds = together(latencyMilliseconds, b.latencyMilliseconds, .latencies)
+    latencyCalls = together(latencyCalls, b.latencyCalls, .calls)
+    comparedCalls = together(comparedCalls, b.comparedCalls, .calls)
+    comparedCost = together(comparedCost, b.comparedCost, .costs)
+    marginUnknownCalls = together(marginUnknownCalls, b.marginUnknownCalls, .calls)
+    self.beyond = beyond
+  }
+
+  /// Refuses sums that cannot be shown; those that pass can be asked for every amount below.
+  package func check() throws(SumFault) {
+    if let beyond { throw beyond }
+    if cost.subtractingReportingOverflow(margin).overflow { throw .costs }
+    if comparedCost.subtractingReportingOverflow(margin).overflow { throw .costs }
   }
 
   /// Adds what calls of one routing came to; only a compared call has a margin.
   package mutating func add(_ sums: SpendSums, _ routing: Routing) {
-    self += sums
+    var routed = sums
     switch routing {
     case .direct: break
-    case .compared: comparedCalls += sums.calls
-    case .unknown: marginUnknownCalls += sums.calls
+    case .compared:
+      routed.comparedCalls = sums.calls
+      routed.comparedCost = sums.cost
+    case .unknown: routed.marginUnknownCalls = sums.calls
     }
+    self += routed
   }
 
   package var costAmount: Amount { Amount(nanos: cost) }
@@ -96,7 +115,24 @@ package struct SpendSums: Hashable, Sendable {
   }
 
   /// The cost without the margins that are known.
-  package var base: Amount { Amount(nanos: cost - margin) }
+  package var base: Amount { Amount(nanos: cost &- margin) }
+
+  /// What the calls whose margin is known cost.
+  package var routedAmount: Amount { Amount(nanos: comparedCost) }
+  /// What they would have cost at the direct rates.
+  package var atDirectRates: Amount { Amount(nanos: comparedCost &- margin) }
+  /// What their routes added; nil when no call can be compared.
+  package var comparedMargin: Amount? { comparedCalls > 0 ? Amount(nanos: margin) : nil }
+
+  /// ``comparedMargin`` in percent of ``atDirectRates``, to two decimals, half to even.
+  ///
+  /// Nil when no call can be compared, or when the direct price is nought.
+  package var marginPercent: String? {
+    guard comparedCalls > 0, atDirectRates.nanos > 0 else { return nil }
+    let hundredths = Rounding.halfEven.divide(
+      Int128(margin) * 10_000, by: Int128(atDirectRates.nanos))
+    return DecimalText.fixed(hundredths, decimals: 2)
+  }
 
   /// Mean of the stated latencies, rounded half to even; nil when none was stated.
   package var meanLatencyMilliseconds: Int64? {

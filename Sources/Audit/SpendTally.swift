@@ -32,7 +32,7 @@ package struct SpendTally {
   }
 
   package func knows(_ dimension: Int) -> Bool {
-    dimension < known.count && known[dimension].group != -2
+    known.indices.contains(dimension) && known[dimension].group != -2
   }
 
   /// Learns what a dimension stands for.
@@ -70,13 +70,13 @@ package struct SpendTally {
   }
 
   /// The report: periods in their order, and in each the dearest first.
-  package func report() -> SpendReport {
+  package func report() throws(SumFault) -> SpendReport {
     let inPeriods = query.keys.contains(where: \.isTime)
     let order = rows.indices.filter { rows[$0].sums != SpendSums() }.sorted { a, b in
       if inPeriods, periodOfRow[a] != periodOfRow[b] { return periodOfRow[a] < periodOfRow[b] }
       if rows[a].sums.cost != rows[b].sums.cost { return rows[a].sums.cost > rows[b].sums.cost }
       return rows[a].values.lexicographicallyPrecedes(rows[b].values)
     }
-    return SpendReport(query: query, rows: order.map { rows[$0] })
+    return try SpendReport(query: query, rows: order.map { rows[$0] })
   }
 }

@@ -16,7 +16,7 @@ package struct TrialBalance: Sendable {
   /// What the balances of one commodity add up to: nought, or the books are wrong.
   package func sum(of commodity: Account.Commodity) -> Int128 {
     lines.reduce(0) { sum, line in
-      line.account.commodity == commodity ? sum + Int128(line.balance) : sum
+      line.account.commodity == commodity ? sum + line.balance : sum
     }
   }
 

@@ -114,7 +114,8 @@ extension RateTable {
     if missing != 0 && covered & ~request == 0 { return .unpriced(.noRateForUsage) }
     if sum > 0 { sum = max(sum, least &* Int128(denominator)) }
     let amount = rounding.divideFast(sum, by: RateTable.femtosPerNano &* Int128(denominator))
-    guard amount <= Int128(Charge.amountMax.nanos) else { return .unpriced(.amountOverLimit) }
+    let limit = Int128(Charge.amountMax.nanos)
+    guard amount <= limit, amount >= -limit else { return .unpriced(.amountOverLimit) }
     return Charge(
       state: missing == 0 ? .exact : .partial(missing: missing), amount: Amount(nanos: Int64(amount)),
       exact: sum, denominator: denominator)

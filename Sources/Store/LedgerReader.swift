@@ -11,6 +11,8 @@ package final class LedgerReader {
   let database: Database
   /// Dimensions are never changed, so that one that was read stays known.
   var dimensions: [Int: DimensionRecord] = [:]
+  /// Dimensions that the ledger held when they were last counted.
+  var dimensionCount = 0
   /// What each dimension's provider itself calls its model.
   var products: [Int: ComparisonTally.Product] = [:]
   /// Accounts are never changed either.

@@ -87,7 +87,7 @@ extension LedgerReader {
       while try query.step() {
         movements.append(
           LedgerExport.Movement(
-            day: Day(number: Int(query.int64(0))), kind: Self.kind(query.int64(1)),
+            day: try day(query.int64(0)), kind: Self.kind(query.int64(1)),
             debit: try account(query.int64(2)), credit: try account(query.int64(3)),
             amount: query.int64(4), entries: query.int64(5)))
       }
@@ -107,7 +107,7 @@ extension LedgerReader {
       let commodity = query.text(6)
       entries.append(
         EntryRecord(
-          id: query.int64(0), batch: query.int64(1), day: Day(number: Int(query.int64(2))),
+          id: query.int64(0), batch: query.int64(1), day: try day(query.int64(2)),
           kind: Self.kind(query.int64(3)), debit: try account(query.text(4), commodity),
           credit: try account(query.text(5), commodity), amount: query.int64(7)))
     }
@@ -125,7 +125,7 @@ extension LedgerReader {
       let query = try query("entry-from")
       query.bind(":id", middle)
       if try query.step(), query.int64(1) < batch {
-        below = query.int64(0) + 1
+        below = min(query.int64(0), above - 1) + 1
       } else {
         above = middle
       }
@@ -144,6 +144,14 @@ extension LedgerReader {
       accounts.append(account)
     }
     return accounts
+  }
+
+  /// The day of an entry, as days since 1970.
+  private func day(_ number: Int64) throws(StoreFault) -> Day {
+    guard Span.writtenDays.contains(number) else {
+      throw .corrupt(path: database.path, what: "an entry is of day \(number)")
+    }
+    return Day(number: Int(number))
   }
 
   private func account(_ id: Int64) throws(StoreFault) -> Account {

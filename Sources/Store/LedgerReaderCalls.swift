@@ -28,6 +28,10 @@ extension LedgerReader {
   package func explanation(of name: CallName) throws(StoreFault) -> CallExplanation {
     try snapshot { () throws(StoreFault) in
       let records = try self.records(of: name)
+      guard records.count <= CallExplanation.rowsMax else {
+        throw .corrupt(
+          path: database.path, what: "a call has more than \(CallExplanation.rowsMax) rows")
+      }
       var cards: [Int64: CardRecord] = [:]
       let wanted = Set(records.flatMap { [$0.dimension.card, $0.dimension.directCard] })
       if wanted.contains(where: { $0 != nil }) {
@@ -82,15 +86,20 @@ extension LedgerReader {
       else {
         throw .corrupt(path: database.path, what: "call \(query.int64(0)) has an unknown state")
       }
-      records.append(
-        CallRecord(
+      guard
+        let record = CallRecord(
           seq: query.int64(0), at: query.timestamp(1),
           dimension: try dimension(Int(query.int64(2))), outcome: outcome, state: state,
           stream: query.int64(3) != 0, input: query.int64(6), cacheRead: query.int64(7),
           output: query.int64(8), cost: query.optionalInt64(9).map(Amount.init(nanos:)),
           margin: query.optionalInt64(10).map(Amount.init(nanos:)),
           latencyMilliseconds: query.optionalInt64(11),
-          details: CallDetails(query.optionalText(12) ?? ""), batch: query.int64(13)))
+          details: CallDetails(query.optionalText(12) ?? ""), batch: query.int64(13))
+      else {
+        throw .corrupt(
+          path: database.path, what: "call \(query.int64(0)) has a number that no call can have")
+      }
+      records.append(record)
     }
     return records
   }

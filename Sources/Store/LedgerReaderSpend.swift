@@ -14,6 +14,9 @@ extension LedgerReader {
       return nil
     }
     query.reset()
+    guard first <= last, Span.writtenHours.contains(first), Span.writtenHours.contains(last) else {
+      throw .corrupt(path: database.path, what: "its rollups are of hours \(first) to \(last)")
+    }
     return Span.hours(first..<last + 1)
   }
 
@@ -35,7 +38,9 @@ extension LedgerReader {
           tally.add(dimension, sums)
         }
       }
-      return tally.report()
+      do throws(SumFault) { return try tally.report() } catch {
+        throw .beyond(path: database.path, error)
+      }
     }
   }
 
@@ -54,7 +59,9 @@ extension LedgerReader {
           provider: record.subject.provider, model: record.subject.model)
         tally.add(record.subject, record.routing, product: products[id] ?? own, sums)
       }
-      return tally.comparison(span: span, zone: zone)
+      do throws(SumFault) { return try tally.comparison(span: span, zone: zone) } catch {
+        throw .beyond(path: database.path, error)
+      }
     }
   }
 
@@ -113,25 +120,20 @@ extension LedgerReader {
     _ query: Statement, _ take: (Int, SpendSums) throws(StoreFault) -> Void
   ) throws(StoreFault) {
     while try query.step() {
-      var sums = SpendSums()
-      sums.calls = query.int64(1)
-      sums.errors = query.int64(2)
-      sums.unpriced = query.int64(3)
-      sums.partial = query.int64(4)
-      sums.input = query.int64(5)
-      sums.cacheRead = query.int64(6)
-      sums.output = query.int64(7)
-      sums.cost = query.int64(8)
-      sums.margin = query.int64(9)
-      sums.latencyMilliseconds = query.int64(10)
-      sums.latencyCalls = query.int64(11)
-      try take(Int(query.int64(0)), sums)
+      try take(Int(query.int64(0)), SpendSums(query, from: 1))
     }
   }
 
   /// A dimension of the ledger, read once.
   func dimension(_ id: Int) throws(StoreFault) -> DimensionRecord {
     if let known = dimensions[id] { return known }
+    // Dimensions are numbered from 1 without a gap, and a report keeps a place for each.
+    if id > dimensionCount {
+      dimensionCount = Int(try database.number("select count(*) from dimension") ?? 0)
+    }
+    guard id >= 1, id <= dimensionCount else {
+      throw .corrupt(path: database.path, what: "calls point to dimension \(id), which cannot be")
+    }
     let query = try query("dimension")
     query.bind(":id", Int64(id))
     guard try query.step() else {

@@ -1,3 +1,4 @@
+import Audit
 import CSystem
 
 /// Why the ledger cannot be opened, read or written.
@@ -23,6 +24,8 @@ package enum StoreFault: Error, Hashable, Sendable {
   /// Another connection keeps the database from being written.
   case busy(path: String)
   case corrupt(path: String, what: String)
+  /// A report's sum is more than can be shown.
+  case beyond(path: String, SumFault?)
   case diskFull(path: String)
   case inputOutput(path: String, reason: String)
   /// A commit failed in a way that leaves open whether it is on disk, and looking failed as well.
@@ -84,6 +87,9 @@ extension StoreFault: CustomStringConvertible {
       "\(path) is being written by another program. End its transaction."
     case .corrupt(let path, let what):
       "\(path) is damaged: \(what). \(Self.cure(ofDamageTo: path))"
+    case .beyond(let path, let sum):
+      "\(path): \(sum.map { "\($0)" } ?? "a sum over it is beyond 64 bits"). Ask for a shorter span; "
+        + "`tollbook verify` tells whether the ledger was changed."
     case .diskFull(let path):
       "There is no space left for \(path). Free some: nothing booked is lost, and the batch can be booked again."
     case .inputOutput(let path, let reason):
@@ -133,6 +139,7 @@ extension StoreFault: CustomStringConvertible {
     case SQLITE_READONLY, SQLITE_PERM: return .readOnly(path: path)
     case SQLITE_CANTOPEN, SQLITE_AUTH: return .cannotOpen(path: path, reason: reason)
     case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: return .busy(path: path)
+    case SQLITE_ERROR where message == "integer overflow": return .beyond(path: path, nil)
     default:
       return .sql(path: path, statement: String(statement.prefix(statementMax)), reason: message)
     }

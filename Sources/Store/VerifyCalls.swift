@@ -16,13 +16,15 @@ struct VerifyBatch {
     var unpriced: Int64 = 0
 
     mutating func add(_ sums: SpendSums) {
-      cost += sums.cost
-      margin += sums.margin
-      unpriced += sums.unpriced
+      cost &+= sums.cost
+      margin &+= sums.margin
+      unpriced &+= sums.unpriced
     }
   }
 
   var cost: Int64 = 0
+  /// Amounts of its rows without their signs: within 64 bits no sum over some of them overflows.
+  var moved: Int128 = 0
   /// Rows without a price, later lines of streams among them.
   var unpriced: Int64 = 0
   var days: [Key: Sum] = [:]
@@ -60,11 +62,7 @@ struct VerifyCalls {
     let hasMeters: Bool
 
     /// Whether its numbers can be reckoned with: no call that was booked has others.
-    var isPlausible: Bool {
-      let amounts = -2 * Charge.amountMax.nanos...2 * Charge.amountMax.nanos
-      return amounts.contains(cost ?? 0) && amounts.contains(margin ?? 0)
-        && usage.stated.allSatisfy { (0...Usage.quantityMax).contains($0.quantity) }
-    }
+    var isPlausible: Bool { CallRecord.canBe(usage, cost: cost, margin: margin) }
   }
 
   private static func row(_ rows: Statement) -> Row {
@@ -159,7 +157,8 @@ struct VerifyCalls {
     sum.margin = row.margin ?? 0
     derived.add(sum, hour: at.hour, dimension: row.dimension)
     if row.hasMeters { derived.add(row.usage, hour: at.hour, dimension: row.dimension) }
-    sums.cost += sum.cost
+    sums.cost &+= sum.cost
+    sums.moved += Int128(sum.cost.magnitude) + Int128(sum.margin.magnitude)
     sums.unpriced += row.state == 2 ? 1 : 0
     let key = VerifyBatch.Key(day: Int64(at.day.number), dimension: row.dimension)
     sums.days[key, default: VerifyBatch.Sum()].add(sum)
@@ -193,10 +192,11 @@ struct VerifyCalls {
     var booked = cost
     var margin = row.margin
     var earlier = row
+    // Rows that no call has are told where they stand; here their sums must only not trap.
     while let seq = earlier.prior, seq < earlier.seq, let prior = try self.row(seq) {
-      for (meter, quantity) in prior.usage.stated { usage[meter] += quantity }
-      booked += prior.cost ?? 0
-      if let addition = prior.margin { margin = (margin ?? 0) + addition }
+      for (meter, quantity) in prior.usage.stated { usage[meter] &+= quantity }
+      booked &+= prior.cost ?? 0
+      if let addition = prior.margin { margin = (margin ?? 0) &+ addition }
       earlier = prior
     }
     let judgement = Recomputation.judge(usage, outcome: row.outcome, booked: booked, card: card)
@@ -207,7 +207,7 @@ struct VerifyCalls {
       )
     } else if let margin, let direct = parts.cards[dimension.direct] {
       let base = direct.charge(usage, outcome: row.outcome)
-      let reckoned = Amount(nanos: booked - base.amount.nanos)
+      let reckoned = Amount(nanos: booked &- base.amount.nanos)
       if case .exact = base.state, margin != reckoned.nanos {
         faults.add(
           .amount, batch: batch,

@@ -141,6 +141,10 @@ struct VerifyChain: ~Copyable {
     by sums: VerifyBatch, batch: Int64, _ faults: inout VerifyFaults
   ) -> [Movement: Int] {
     var made = BatchEntries()
+    guard sums.moved <= Int128(Int64.max) else {
+      faults.add(.amount, batch: batch, "its calls come to more than 9.2 billion USD")
+      return [:]
+    }
     for (key, sum) in sums.days {
       guard let dimension = parts.dimensions[key.dimension] else { continue }
       let entries = try? dimension.rules.entries(

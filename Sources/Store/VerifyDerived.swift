@@ -30,7 +30,7 @@ struct VerifyDerived {
   mutating func add(_ usage: Usage, hour: Int64, dimension: Int64) {
     for (meter, quantity) in usage.stated where meter.rawValue > Meter.output.rawValue {
       let place = MeterPlace(hour: hour, dimension: dimension, meter: meter.name)
-      meters[place, default: 0] += quantity
+      meters[place, default: 0] &+= quantity
     }
   }
 
@@ -43,11 +43,14 @@ struct VerifyDerived {
     with database: Database, _ parts: VerifyParts, _ faults: inout VerifyFaults
   ) throws(StoreFault) {
     try hours.compare(with: database.prepare(CarriedFile.query("verify-hours.sql")), &faults) {
-      "hour \(Timestamp(microseconds: $0 * Timestamp.microsecondsPerHour))"
+      Span.writtenHours.contains($0)
+        ? "hour \(Timestamp(microseconds: $0 * Timestamp.microsecondsPerHour))" : "hour \($0)"
     }
     try hours.byDay.compare(
       with: database.prepare(CarriedFile.query("verify-days.sql")), &faults
-    ) { "day \(Day(number: Int($0)))" }
+    ) {
+      Span.writtenDays.contains($0) ? "day \(Day(number: Int($0)))" : "day \($0)"
+    }
     try compareMeters(database, &faults)
     try compareBalances(database, parts, &faults)
   }

@@ -44,18 +44,7 @@ struct VerifyRollup {
   ) throws(StoreFault) {
     var isStored = ContiguousArray(repeating: false, count: rows.count)
     while try stored.step() {
-      var sums = SpendSums()
-      sums.calls = stored.int64(2)
-      sums.errors = stored.int64(3)
-      sums.unpriced = stored.int64(4)
-      sums.partial = stored.int64(5)
-      sums.input = stored.int64(6)
-      sums.cacheRead = stored.int64(7)
-      sums.output = stored.int64(8)
-      sums.cost = stored.int64(9)
-      sums.margin = stored.int64(10)
-      sums.latencyMilliseconds = stored.int64(11)
-      sums.latencyCalls = stored.int64(12)
+      let sums = SpendSums(stored, from: 2)
       let place = Place(time: stored.int64(0), dimension: stored.int64(1))
       let index = indices[place].map(Int.init)
       if let index { isStored[index] = true }

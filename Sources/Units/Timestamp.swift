@@ -27,7 +27,8 @@ extension Timestamp: CustomStringConvertible {
   /// RFC 3339 in UTC: `2026-11-20T23:45:55Z`, with a fraction only when there is one.
   package var description: String {
     let dayNumber = day.number
-    let rest = microseconds - Int64(dayNumber) * 24 * Self.microsecondsPerHour
+    // The day's start may lie beyond 64 bits; what is left of the day never does.
+    let rest = microseconds &- Int64(dayNumber) &* 24 &* Self.microsecondsPerHour
     let seconds = rest / Self.microsecondsPerSecond
     func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
     var text = "\(day)T\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"

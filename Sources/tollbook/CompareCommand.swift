@@ -55,9 +55,9 @@ extension Comparison {
     ])
     for row in rows {
       table.add(
-        [row.route, row.provider, row.model].map { $0.isEmpty ? "(none)" : $0 } + row.sums.cells)
+        [row.route, row.provider, row.model].map { $0.isEmpty ? "(none)" : $0 } + row.sums.comparedCells)
     }
-    table.addTotal(["total", "", ""] + total.cells)
+    table.addTotal(["total", "", ""] + total.comparedCells)
     var text = paint.bold(heading) + "\n\n" + table.text(paint)
     let made = rows.compactMap { row in row.direct.map { (row, $0) } }
     if !made.isEmpty {
@@ -76,25 +76,25 @@ extension Comparison {
       }
       text += direct.text(paint)
     }
-    return text + total.footnotes
+    return text + total.comparedFootnotes
   }
 }
 
-extension Comparison.Sums {
-  fileprivate var cells: [String] {
-    let compared = all.comparedCalls > 0
+extension SpendSums {
+  fileprivate var comparedCells: [String] {
+    let compared = comparedCalls > 0
     return [
-      NumberText.grouped(all.calls), NumberText.grouped(all.errors),
-      all.meanLatencyMilliseconds.map(NumberText.grouped) ?? "-",
+      NumberText.grouped(calls), NumberText.grouped(errors),
+      meanLatencyMilliseconds.map(NumberText.grouped) ?? "-",
       compared ? NumberText.grouped("\(routedAmount)") : "-",
       compared ? NumberText.grouped("\(atDirectRates)") : "-",
-      margin.map { NumberText.grouped("\($0)") } ?? "unknown", marginPercent ?? "-",
+      comparedMargin.map { NumberText.grouped("\($0)") } ?? "unknown", marginPercent ?? "-",
     ]
   }
 
-  fileprivate var footnotes: String {
-    guard all.marginUnknownCalls > 0 else { return "" }
-    return "\n" + CountText.calls(all.marginUnknownCalls)
+  fileprivate var comparedFootnotes: String {
+    guard marginUnknownCalls > 0 else { return "" }
+    return "\n" + CountText.calls(marginUnknownCalls)
       + " without a direct card to compare with, in no amount above.\n"
   }
 }

@@ -58,7 +58,7 @@ struct VerifyCommand: AnsweringCommand {
   }
 
   private static func percent(_ done: Int64, of calls: Int64) -> Int64 {
-    calls > 0 ? done * 100 / calls : 100
+    calls > 0 ? Int64(clamping: Int128(done) * 100 / Int128(calls)) : 100
   }
 }
 

@@ -25,15 +25,15 @@ import Units
     direct.latencyMilliseconds = 10
     direct.latencyCalls = 4
     tally.add(Self.subject("direct", "together", "own-name"), .direct, product: Self.own, direct)
-    let comparison = tally.comparison(
+    let comparison = try tally.comparison(
       span: try SpanTests.span("2026-11-01", "2026-12-01"), zone: "UTC")
     let row = try #require(comparison.rows.first)
     #expect(comparison.rows.count == 1)
     #expect("\(row.sums.routedAmount)" == "0.000001100")
     #expect("\(row.sums.atDirectRates)" == "0.000001000")
-    #expect(row.sums.margin == Amount(nanos: 100))
+    #expect(row.sums.comparedMargin == Amount(nanos: 100))
     #expect(row.sums.marginPercent == "10.00")
-    #expect(row.sums.all.marginUnknownCalls == 2)
+    #expect(row.sums.marginUnknownCalls == 2)
     #expect(row.direct?.calls == 4)
     #expect(row.direct?.meanLatencyMilliseconds == 2)
   }
@@ -48,10 +48,10 @@ import Units
   func `the margin in percent is rounded half to even at two decimals`(
     routed: Int64, margin: Int64, percent: String
   ) throws {
-    var sums = Comparison.Sums()
-    sums.all.margin = margin
-    sums.all.comparedCalls = 1
-    sums.routed = routed
+    var sums = SpendSums()
+    sums.margin = margin
+    sums.comparedCalls = 1
+    sums.comparedCost = routed
     #expect(sums.marginPercent == percent)
   }
 
@@ -60,7 +60,7 @@ import Units
     tally.add(
       Self.subject("huggingface", "novita", "m"), .unknown, product: Self.own,
       SpendTests.sums(calls: 1, cost: 7))
-    let json = tally.comparison(
+    let json = try tally.comparison(
       span: try SpanTests.span("2026-11-01", "2026-12-01"), zone: "UTC"
     ).json(from: "F", to: "T")
     #expect(

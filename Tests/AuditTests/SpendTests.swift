@@ -54,7 +54,7 @@ import Units
     tally.add(3, Self.sums(calls: 3, cost: 2_000))
     tally.add(4, Self.sums(calls: 4, cost: 900, margin: 90))
     tally.add(5, Self.sums(calls: 5, cost: 100))
-    let report = tally.report()
+    let report = try tally.report()
     #expect(
       Self.written(report) == [
         "direct only: 1 0.000004000 0.000000000",
@@ -86,7 +86,7 @@ import Units
     tally.begin(period: 1)
     tally.add(1, Self.sums(calls: 1, cost: 9))
     #expect(
-      Self.written(tally.report()) == [
+      Self.written(try tally.report()) == [
         "b,2026-11-01: 1 0.000000002 0.000000000", "a,2026-11-01: 1 0.000000001 0.000000000",
         "a,2026-11-02: 1 0.000000009 0.000000000",
       ])
@@ -99,7 +99,7 @@ import Units
     tally.learn(2, Self.subject("b", route: "huggingface"), .unknown)
     tally.learn(3, Self.subject("c"), .direct)
     for dimension in 1...3 { tally.add(dimension, Self.sums(calls: 1, cost: 5)) }
-    #expect(Self.written(tally.report()) == ["search: 1 0.000000005 0.000000000"])
+    #expect(Self.written(try tally.report()) == ["search: 1 0.000000005 0.000000000"])
   }
 
   @Test(arguments: [
@@ -127,7 +127,7 @@ import Units
     sums.latencyMilliseconds = 25
     sums.latencyCalls = 2
     tally.add(1, sums)
-    let report = tally.report()
+    let report = try tally.report()
     let members =
       "\"calls\":2,\"errors\":0,\"unpriced\":1,\"partial\":0,\"cost\":\"0.001234567\","
       + "\"base\":\"0.001234567\",\"margin\":null,\"margin_unknown_calls\":2,\"input\":0,"

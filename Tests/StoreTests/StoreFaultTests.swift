@@ -1,3 +1,4 @@
+import Audit
 import Store
 import TestSupport
 import Testing
@@ -19,6 +20,8 @@ import Testing
     .corrupt(
       path: "/var/lib/tollbook/tollbook.db",
       what: "its last call is 12, but its last batch ends at 9"),
+    .beyond(path: "/var/lib/tollbook/tollbook.db", .costs),
+    .beyond(path: "/var/lib/tollbook/tollbook.db", nil),
     .diskFull(path: "/var/lib/tollbook/tollbook.db"),
     .inputOutput(
       path: "/var/lib/tollbook/tollbook.db", reason: "disk I/O error (Input/output error)"),
