@@ -47,11 +47,7 @@ struct CallsCommand: AnsweringCommand {
   }
 
   private func list(_ reader: LedgerReader, _ surroundings: Surroundings) throws -> Answer {
-    guard (1...Self.lastMax).contains(last) else {
-      throw CommandFault(
-        misuse: "--last has \(last), which is not 1 to \(Self.lastMax).",
-        try: "tollbook calls --last 100")
-    }
+    try CommandFault.check(last: last, most: Self.lastMax, command: "calls")
     let calls = try reader.lastCalls(last)
     if output.json {
       let list = calls.map { JSONText.object($0.jsonMembers) }

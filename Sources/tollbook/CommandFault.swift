@@ -22,6 +22,14 @@ struct CommandFault: Error, Equatable, CustomStringConvertible {
     exit = .misused
   }
 
+  /// Refuses a `--last` that is not 1 to `most`.
+  static func check(last: Int, most: Int, command: String) throws(CommandFault) {
+    guard !(1...most).contains(last) else { return }
+    throw CommandFault(
+      misuse: "--last has \(last), which is not 1 to \(most).",
+      try: "tollbook \(command) --last 100")
+  }
+
   /// What the reading of the command line found wrong with it.
   init(ofCommandLine error: any Error) {
     self.init(misuse: Tollbook.message(for: error), try: "tollbook --help")

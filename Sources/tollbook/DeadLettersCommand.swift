@@ -37,11 +37,7 @@ struct DeadLettersList: AnsweringCommand {
   private static let lastMax = 100_000
 
   func answer(_ surroundings: Surroundings) throws -> Answer {
-    guard (1...Self.lastMax).contains(last) else {
-      throw CommandFault(
-        misuse: "--last has \(last), which is not 1 to \(Self.lastMax).",
-        try: "tollbook dead-letters list --last 100")
-    }
+    try CommandFault.check(last: last, most: Self.lastMax, command: "dead-letters list")
     let reader = try data.reader(surroundings)
     let letters = try reader.deadLetters(last)
     if output.json {
