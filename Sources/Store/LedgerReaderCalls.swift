@@ -63,7 +63,12 @@ extension LedgerReader {
     case .seq(let seq):
       var chain = try record(seq)
       while let prior = chain.first?.details.prior, prior < chain[0].seq {
-        chain = try record(prior) + chain
+        guard let earlier = try record(prior).first else {
+          throw .corrupt(
+            path: database.path,
+            what: "call \(chain[0].seq) adds to call \(prior), which is not there")
+        }
+        chain.insert(earlier, at: 0)
       }
       guard let first = chain.first, first.stream else { return chain }
       let query = try query("calls-adding-to")

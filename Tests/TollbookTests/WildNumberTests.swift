@@ -44,6 +44,14 @@ import Testing
     }
   }
 
+  @Test func `a call that adds to one that is gone is told as damage`() throws {
+    let sample = try SampleLedger()
+    try VerifyTests.tamper(sample.folder, "delete from call where seq = 7")
+    let answer = try sample.ask("calls", "#8")
+    #expect(answer.exit == .failed)
+    #expect(answer.out.contains("call 8 adds to call 7, which is not there"), "\(answer.out)")
+  }
+
   @Test func `a sum beyond what is held is told as that`() throws {
     let sample = try SampleLedger()
     try VerifyTests.tamper(
