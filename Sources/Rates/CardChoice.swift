@@ -13,14 +13,16 @@ struct CardChoice {
   /// Tiers that a card without a tier condition speaks for.
   private static let standardTiers: Set = ["", "default", "standard", "on_demand"]
 
+  /// Whether the card is meant for the tier in which the call was served: its own, or else the standard one.
+  static func speaksForTier(_ card: RateCard, of subject: Subject) -> Bool {
+    card.conditions.wanted["tier"] != nil || standardTiers.contains(subject.tier)
+  }
+
   /// The card in force with the most conditions met, and until when no other answer is possible.
   init(from cards: [RateCard], for subject: Subject, at instant: Timestamp) {
     var anyApplies = false
     for card in cards {
-      let wantsTier = card.conditions.wanted["tier"] != nil
-      guard card.conditions.hold(of: subject),
-        wantsTier || Self.standardTiers.contains(subject.tier)
-      else { continue }
+      guard card.conditions.hold(of: subject), Self.speaksForTier(card, of: subject) else { continue }
       anyApplies = true
       var holds = card.isInForce(at: instant)
       if let window = card.conditions.window {

@@ -79,54 +79,72 @@ package struct RateBook: Sendable {
 
   /// The cards for a completed subject at one instant.
   package func resolve(_ subject: Subject, at instant: Timestamp) -> Resolution {
-    let issuer = canonical(subject.issuer)
-    let provider = canonical(subject.provider)
     guard !subject.model.isEmpty else { return .unpriced(.noModel) }
-    guard !provider.isEmpty || subject.route != "direct" else { return .unpriced(.noProvider) }
-    // A provider's own key at a router: the router carries the call, the provider bills it.
-    let ownKey = subject.route != "direct" && issuer != canonical(subject.route)
-    let router = ownKey ? canonical(subject.route) : issuer
-    let routed =
-      product(subject.route, router, provider, subject.model)
-      ?? product(subject.route, router, Self.anyProvider, subject.model)
-    let directModel = routed?.directModel ?? subject.model
-    // A name that stands for several models through time is its own product, not the model's.
-    let direct =
-      (subject.route == "direct" ? nil : product("direct", provider, provider, directModel))
-      ?? product("direct", provider, provider, subject.model)
-    guard let product = subject.route == "direct" || ownKey ? direct : routed else {
-      let known = products.keys.contains {
-        $0.route == (ownKey ? "direct" : subject.route) && $0.provider == provider
-      }
-      if provider.isEmpty { return .unpriced(.noProvider) }
+    let found = offer(of: subject)
+    guard !found.provider.isEmpty || subject.route != "direct" else { return .unpriced(.noProvider) }
+    guard let offer = found.billed else {
+      if found.provider.isEmpty { return .unpriced(.noProvider) }
+      let route = found.isRouted ? subject.route : "direct"
+      let known = products.keys.contains { $0.route == route && $0.provider == found.provider }
       return .unpriced(known ? .unknownModel : .unknownProvider)
     }
-    let choice = product.choose(for: subject, at: instant)
-    guard let card = choice.card else {
+    let choice = offer.choose(for: subject, at: instant)
+    guard let card = choice.card, found.isRouted else {
       return Resolution(
-        card: nil, direct: nil, reason: choice.reason, from: choice.from, until: choice.until)
+        card: choice.card, direct: nil, reason: choice.card == nil ? choice.reason : nil, from: choice.from,
+        until: choice.until)
     }
-    guard subject.route != "direct", !ownKey else {
-      return Resolution(card: card, direct: nil, reason: nil, from: choice.from, until: choice.until)
-    }
-    let counterpart = direct?.choose(for: subject, at: instant) ?? CardChoice()
+    let counterpart = found.direct?.choose(for: subject, at: instant) ?? CardChoice()
     return Resolution(
       card: card, direct: counterpart.card, reason: nil,
       from: max(choice.from, counterpart.from), until: min(choice.until, counterpart.until))
   }
 
+  /// Whose products a completed subject asks for.
+  struct Offers {
+    /// The provider's canonical name.
+    let provider: String
+    /// The route bills the call; otherwise the provider does.
+    let isRouted: Bool
+    /// What the call is billed by; nil when nobody prices it.
+    let billed: Offer?
+    /// The provider's own prices, for a routed call.
+    let direct: Offer?
+  }
+
+  func offer(of subject: Subject) -> Offers {
+    let issuer = canonical(subject.issuer)
+    let provider = canonical(subject.provider)
+    // A provider's own key at a router: the router carries the call, the provider bills it.
+    let ownKey = subject.route != "direct" && issuer != canonical(subject.route)
+    let router = ownKey ? canonical(subject.route) : issuer
+    let routed =
+      offer(subject.route, router, provider, subject.model)
+      ?? offer(subject.route, router, Self.anyProvider, subject.model)
+    // A name that stands for several models through time is its own product, not the model's.
+    let direct =
+      (subject.route == "direct"
+        ? nil : offer("direct", provider, provider, routed?.directModel ?? subject.model))
+      ?? offer("direct", provider, provider, subject.model)
+    let isRouted = subject.route != "direct" && !ownKey
+    return Offers(
+      provider: provider, isRouted: isRouted, billed: isRouted ? routed : direct,
+      direct: isRouted ? direct : nil)
+  }
+
   /// List and contract prices of one product; nil when there are neither.
-  private func product(
+  private func offer(
     _ route: String, _ issuer: String, _ provider: String, _ model: String
-  ) -> PricedProduct? {
+  ) -> Offer? {
     let key = ProductKey(route: route, issuer: issuer, provider: provider, model: model)
     let list = products[key]
     let agreed = contracts[key]
     guard let directModel = agreed?.directModel ?? list?.directModel else { return nil }
-    return PricedProduct(directModel: directModel, list: list?.cards ?? [], agreed: agreed?.cards ?? [])
+    return Offer(directModel: directModel, list: list?.cards ?? [], agreed: agreed?.cards ?? [])
   }
 
-  private struct PricedProduct {
+  /// A product's list prices, and those agreed by contract, which hold before them.
+  struct Offer {
     let directModel: String
     let list: [RateCard]
     let agreed: [RateCard]

@@ -111,8 +111,8 @@ extension StoreFault: CustomStringConvertible {
 
   /// What to do about a file that is damaged, whatever reads it.
   package static func cure(ofDamageTo path: String) -> String {
-    "Copy its folder aside before anything else. Then restore the last backup, or save what can be read: "
-      + "`sqlite3 \(path) .recover | sqlite3 recovered.db`."
+    "Copy \(path) and what stands beside it before anything else. "
+      + "Then restore the last backup; docs/operations.md says how to save what can be read."
   }
 
   /// The fault that SQLite's extended result code stands for.

@@ -43,7 +43,7 @@ import Testing
     let text = try sample.ask("verify")
     #expect(text.exit == .found, "\(name)")
     #expect(text.out.contains("\n  file: "), "\(name): \(text.out)")
-    #expect(text.out.contains("sqlite3 \(path) .recover"), "\(name): \(text.out)")
+    #expect(text.out.contains("Copy \(path) and what stands beside it"), "\(name): \(text.out)")
     #expect(!text.out.contains("tollbook verify"), "\(name): \(text.out)")
     #expect(try Data(contentsOf: URL(filePath: path)) == file, "\(name)")
   }
