@@ -11,6 +11,9 @@ package struct CallDecoder: ~Copyable {
   /// Whoever books the calls takes it and leaves an empty one.
   package var details = DetailText()
 
+  /// What was wrong with the last hello that was refused.
+  package private(set) var helloFault: HelloFault?
+
   let line: ScannedLine
   private var scanner: LineScanner
   var key = SubjectKeyBuilder()
@@ -73,13 +76,24 @@ package struct CallDecoder: ~Copyable {
     let before = details.bytes.count
     do throws(Refusal) {
       try scanner.scan()
-      if line.sawHello { return .hello(try hello()) }
+      if line.sawHello { return greeting() }
       call.clear()
       try read(&call, arrival: arrival, defaults: defaults)
       return nil
     } catch {
       details.bytes.removeLast(details.bytes.count - before)
-      return .refused(line.sawHello ? .badHello : error)
+      guard line.sawHello else { return .refused(error) }
+      helloFault = .line(error)
+      return .refused(.badHello)
+    }
+  }
+
+  private mutating func greeting() -> NoCall {
+    do throws(HelloFault) {
+      return .hello(try hello())
+    } catch {
+      helloFault = error
+      return .refused(.badHello)
     }
   }
 

@@ -17,6 +17,11 @@ package struct CallDefaults: Sendable {
     return name
   }
 
+  /// The field that fills the slot.
+  static func name(of slot: Slot) -> String {
+    names.first { CallDefaults([$0: "x"]).texts[slot] != nil } ?? "\(slot)"
+  }
+
   /// Defaults by their names in a line: `["team": "search"]`; unknown names are left out.
   package init(_ named: [String: String]) {
     var texts: [Slot: [UInt8]] = [:]

@@ -6,37 +6,67 @@ package struct Hello: Sendable {
   package let epoch: Int64
   /// The client waits for acknowledgements.
   package let acknowledged: Bool
+  /// Each line is led by its number, and is otherwise taken as it stands.
+  package let isNumbered: Bool
   package let defaults: CallDefaults
 }
 
 extension CallDecoder {
   /// The hello of acknowledged mode.
-  func hello() throws(Refusal) -> Hello {
+  func hello() throws(HelloFault) -> Hello {
     guard line[.helloVersion].kind == .number,
-      (try? CountText.whole(line.bytes(of: line[.helloVersion]))) == 1,
-      line[.helloClient].isText, line[.helloClient].length > 0
-    else { throw .badHello }
-    guard let client = try? SubjectKeyBuilder.string(line, line[.helloClient]) else { throw .badHello }
+      (try? CountText.whole(line.bytes(of: line[.helloVersion]))) == 1
+    else { throw .version }
+    guard line[.helloClient].isText, line[.helloClient].length > 0,
+      let client = try? SubjectKeyBuilder.string(line, line[.helloClient])
+    else { throw .client }
     var epoch: Int64 = 0
     if line.has(.helloEpoch) {
       guard line[.helloEpoch].kind == .number,
         let stated = Int64(String(decoding: line.bytes(of: line[.helloEpoch]), as: UTF8.self)),
         stated >= 0
-      else { throw .badHello }
+      else { throw .epoch }
       epoch = stated
-    }
-    var texts: [Slot: [UInt8]] = [:]
-    for slot in CallDefaults.slots where line[slot].isText && line[slot].length > 0 {
-      let limit = slot == .model ? Limits.modelBytes : Limits.attributionBytes
-      texts[slot] = Array(try SubjectKeyBuilder.string(line, line[slot], limit: limit).utf8)
     }
     let acknowledged: Bool
     switch line[.helloAck].kind {
     case .absent, .null, .yes: acknowledged = true
     case .no: acknowledged = false
-    default: throw .badHello
+    default: throw .acknowledged
     }
     return Hello(
-      client: client, epoch: epoch, acknowledged: acknowledged, defaults: CallDefaults(texts: texts))
+      client: client, epoch: epoch, acknowledged: acknowledged,
+      isNumbered: try isNumbered(acknowledged: acknowledged),
+      defaults: CallDefaults(texts: try defaults()))
+  }
+
+  /// Whether the hello asks for numbers in front of the lines.
+  private func isNumbered(acknowledged: Bool) throws(HelloFault) -> Bool {
+    guard line.has(.helloFraming) else { return false }
+    guard line[.helloFraming].kind == .text, acknowledged,
+      line.bytes(of: line[.helloFraming]).elementsEqual("numbered".utf8)
+    else { throw .framing }
+    return true
+  }
+
+  private func defaults() throws(HelloFault) -> [Slot: [UInt8]] {
+    if let unknown = line.unknownDefault {
+      let name = String(decoding: line.bytes(of: unknown).prefix(HelloFault.nameBytesMax), as: UTF8.self)
+      throw .unknownDefault(name, nearest: nearest(to: name, in: CallDefaults.names))
+    }
+    var texts: [Slot: [UInt8]] = [:]
+    for slot in CallDefaults.slots where line.has(slot) {
+      let name = CallDefaults.name(of: slot)
+      guard line[slot].isText else { throw .defaultIsNoText(name) }
+      guard line[slot].length > 0 else { continue }
+      let limit = slot == .model ? Limits.modelBytes : Limits.attributionBytes
+      do throws(Refusal) {
+        texts[slot] = Array(try SubjectKeyBuilder.string(line, line[slot], limit: limit).utf8)
+      } catch {
+        throw error == .textTooLong
+          ? .defaultTooLong(name, bytesMax: limit) : .defaultIsNoText(name)
+      }
+    }
+    return texts
   }
 }

@@ -1,7 +1,7 @@
 /// Which object of a line a key stands in, where it means something.
 enum Context: UInt8 {
   case top, body, usage, inputDetails, outputDetails, cacheCreation, writeDetails, serverTools
-  case units, tags, params, headers, hello
+  case units, tags, params, headers, hello, defaults
   /// Lists of `{modality, tokenCount}`.
   case promptModalities, cacheModalities, candidateModalities
   /// A usage member this version does not know: its numbers are flagged.
@@ -19,7 +19,7 @@ enum KeyAction {
 /// Every key that means something, by the object it stands in.
 enum KeyRules {
   static let all: [(context: Context, name: String, action: KeyAction)] =
-    top + body + usage + details + units + params + headers + hello
+    top + body + usage + details + units + params + headers + hello + defaults
 
   private static let top: [(Context, String, KeyAction)] = [
     (.top, "id", .slot(.id)), (.top, "at", .slot(.at)), (.top, "team", .slot(.team)),
@@ -151,6 +151,12 @@ enum KeyRules {
   private static let hello: [(Context, String, KeyAction)] = [
     (.hello, "v", .slot(.helloVersion)), (.hello, "client", .slot(.helloClient)),
     (.hello, "epoch", .slot(.helloEpoch)), (.hello, "ack", .slot(.helloAck)),
-    (.hello, "defaults", .descend(.top)),
+    (.hello, "framing", .slot(.helloFraming)), (.hello, "defaults", .descend(.defaults)),
   ]
+
+  /// What a hello can say of all its lines, under the same names as in a line.
+  private static let defaults: [(Context, String, KeyAction)] = top.compactMap { _, name, action in
+    guard case .slot(let slot) = action, CallDefaults.slots.contains(slot) else { return nil }
+    return (.defaults, name, action)
+  }
 }

@@ -101,6 +101,7 @@ struct LineScanner {
     case .tags: return try tag(key, depth: depth)
     case .unknownUsage: return try unknownMember(key, depth: depth)
     case .headers: return try header(key, depth: depth)
+    case .hello, .defaults: return try helloMember(key, context, depth: depth)
     default: break
     }
     let name = base + Int(key.offset)
@@ -108,6 +109,23 @@ struct LineScanner {
       key.kind == .text
       ? keys.action(name, key.length, in: context) : escapedAction(key, in: context)
     try act(action, key, context, depth: depth)
+  }
+
+  /// A hello's member: what is wrong with it is kept, because its sender waits to be told.
+  private mutating func helloMember(
+    _ key: Slice, _ context: Context, depth: Int
+  ) throws(Refusal) {
+    let action =
+      key.kind == .text
+      ? keys.action(base + Int(key.offset), key.length, in: context)
+      : escapedAction(key, in: context)
+    guard case .slot(let slot) = action else {
+      if context == .defaults { line.unknownDefault = line.unknownDefault ?? key }
+      return try act(action, key, context, depth: depth)
+    }
+    let value = try scalar(depth: depth)
+    try line.set(
+      slot, value.kind == .absent ? Slice(offset: 0, length: 0, kind: .compound) : value)
   }
 
   /// The rule of a key that is written with escapes: JSON says that it is the same key.

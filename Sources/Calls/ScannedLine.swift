@@ -12,6 +12,7 @@ struct ScannedLine {
     var sawUsage = false
     var sawUnits = false
     var sawHello = false
+    var unknownDefault: Slice?
     var modalities = ModalityCounts()
     let slots: UnsafeMutablePointer<Slice>
     let tags: UnsafeMutablePointer<(key: Slice, value: Slice)>
@@ -47,6 +48,7 @@ struct ScannedLine {
     findings.pointee.sawUsage = false
     findings.pointee.sawUnits = false
     findings.pointee.sawHello = false
+    findings.pointee.unknownDefault = nil
     findings.pointee.modalities = ModalityCounts()
   }
 
@@ -127,6 +129,11 @@ struct ScannedLine {
   var sawHello: Bool {
     get { findings.pointee.sawHello }
     nonmutating set { findings.pointee.sawHello = newValue }
+  }
+  /// The name of a member of a hello's `defaults` that is no field of a call.
+  var unknownDefault: Slice? {
+    get { findings.pointee.unknownDefault }
+    nonmutating set { findings.pointee.unknownDefault = newValue }
   }
   /// Tokens by modality, as Gemini lists them: audio and image, in the prompt and in the answer.
   var modalities: ModalityCounts {

@@ -4,6 +4,8 @@
 struct Slice {
   enum Kind: UInt8 {
     case absent, null, text, escapedText, number, yes, no
+    /// An object or a list where a hello has none.
+    case compound
   }
 
   let offset: UInt32

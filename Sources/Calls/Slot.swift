@@ -31,7 +31,7 @@ enum Slot: UInt8, CaseIterable {
   case headerProvider, headerRequestID, headerInferenceID, headerPlainRequestID, headerFalRequestID
   case headerFalUnits
   // The hello of acknowledged mode.
-  case helloVersion, helloClient, helloEpoch, helloAck
+  case helloVersion, helloClient, helloEpoch, helloAck, helloFraming
 
   /// The slot of one of our own meters.
   static func unit(_ meter: Meter) -> Slot {

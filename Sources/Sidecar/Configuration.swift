@@ -1,5 +1,5 @@
 import Calls
-import Rates
+import Units
 
 /// What was set, and where: flags beat the environment, that beats the file, that the defaults.
 package struct Configuration: Sendable {
