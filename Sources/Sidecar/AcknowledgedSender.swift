@@ -4,23 +4,25 @@ import Units
 
 /// Sends lines to a daemon and keeps each until the daemon says that it is on disk.
 ///
-/// After a lost connection it connects again and resends from where the daemon's books end.
+/// After a lost connection it connects again and resends from where the daemon's books end. Lines go
+/// as they stand, behind their numbers: see ``NumberedLine``.
 package final class AcknowledgedSender {
   private let path: String
   private let client: String
   private let epoch: Int64
   private let defaults: [String: String]
+  private let stop: StopSignal?
   private var descriptor: Int32 = -1
   private var answer: [UInt8] = []
-  /// Lines that are not acknowledged, the first of which has the number `acknowledged + 1`.
-  private var unacknowledged: [[UInt8]] = []
+  /// Lines that are not acknowledged, in the order of their numbers; those before `firstKept` are gone.
+  private var unacknowledged: [(number: Int64, bytes: [UInt8])] = []
   private var firstKept = 0
   private var keptBytes = 0
+  /// The number up to which the daemon has all lines on disk.
   package private(set) var acknowledged: Int64 = 0
   private var lastNumber: Int64 = 0
   private var pending: [UInt8] = []
-  /// Lines the daemon refused, by their code.
-  package private(set) var refused: [String: Int] = [:]
+  package private(set) var tally = SendingTally()
 
   /// Bytes of lines kept for resending; beyond that it waits for acknowledgements.
   package static let keptBytesMax = 64 << 20
@@ -30,14 +32,19 @@ package final class AcknowledgedSender {
   private static let chunkBytes = 64 << 10
 
   /// `defaults` is fields that the lines leave out, by name.
+  ///
+  /// With `patientUntil` it tries to connect until that signal has come; without it at once, and
+  /// again up to ``triesMax`` times when the connection is lost.
   package init(
-    path: String, client: String, epoch: Int64, defaults: [String: String] = [:]
+    path: String, client: String, epoch: Int64, defaults: [String: String] = [:],
+    patientUntil stop: StopSignal? = nil
   ) throws(SenderFault) {
     self.defaults = defaults
     self.path = path
     self.client = client
     self.epoch = epoch
-    try connect()
+    self.stop = stop
+    if stop != nil { try reconnect() } else { try connect() }
     lastNumber = acknowledged
   }
 
@@ -46,28 +53,30 @@ package final class AcknowledgedSender {
   /// The number of the next line; those before it are taken or on their way.
   package var nextNumber: Int64 { lastNumber + 1 }
 
-  /// Sends a line under the next number, which is put into it as its first member.
-  ///
-  /// A line that is no object goes as it is: the daemon numbers it by its place.
-  package func send(_ line: UnsafeBufferPointer<UInt8>) throws(SenderFault) {
-    lastNumber += 1
+  /// Sends a line as it stands under `number`, or the next one; numbers rise.
+  package func send(
+    _ line: UnsafeBufferPointer<UInt8>, number: Int64? = nil
+  ) throws(SenderFault) {
+    let number = number ?? nextNumber
+    precondition(number > lastNumber, "line \(number) comes after line \(lastNumber)")
+    lastNumber = number
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(line.count + 24)
-    let start = line.firstIndex { $0 > 32 } ?? line.endIndex
-    if start < line.endIndex, line[start] == UInt8(ascii: "{") {
-      bytes.append(contentsOf: "{\"n\":\(lastNumber)".utf8)
-      let rest = line[(start + 1)...]
-      if rest.first(where: { $0 > 32 }) != UInt8(ascii: "}") { bytes.append(UInt8(ascii: ",")) }
-      bytes.append(contentsOf: rest)
-    } else {
-      bytes.append(contentsOf: line)
-    }
+    bytes.reserveCapacity(line.count + NumberedLine.prefixBytesMax + 1)
+    bytes.append(contentsOf: "\(number) ".utf8)
+    bytes.append(contentsOf: line)
     bytes.append(UInt8(ascii: "\n"))
+    tally.lines += 1
     keptBytes += bytes.count
     pending.append(contentsOf: bytes)
-    unacknowledged.append(bytes)
+    unacknowledged.append((number, bytes))
     if pending.count >= Self.chunkBytes { try flush() }
     while keptBytes > Self.keptBytesMax { try waitForAnswer() }
+  }
+
+  /// Sends what is left, and hears what the daemon has said; does not wait for it.
+  package func push() throws(SenderFault) {
+    try flush()
+    if acknowledged < lastNumber { try readAnswers(waits: false) }
   }
 
   /// Waits until every line is on disk.
@@ -83,46 +92,64 @@ package final class AcknowledgedSender {
         pending.removeAll(keepingCapacity: true)
         try readAnswers(waits: false)
       } else {
+        try hearWhy()
         try reconnect()
       }
+    }
+  }
+
+  /// Takes what the daemon said before it closed the connection.
+  private func hearWhy() throws(SenderFault) {
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = tb_receive(descriptor, &chunk, chunk.count)
+      guard count > 0 else { return }
+      try take(bytes: chunk[..<count])
     }
   }
 
   /// Sends what is left and waits for an answer.
   private func waitForAnswer() throws(SenderFault) {
     try flush()
-    try readAnswers(waits: true)
+    if acknowledged < lastNumber { try readAnswers(waits: true) }
   }
 
   private func readAnswers(waits: Bool) throws(SenderFault) {
     var chunk = [UInt8](repeating: 0, count: 4096)
     let count = waits ? tb_read(descriptor, &chunk, chunk.count) : tb_receive(descriptor, &chunk, chunk.count)
     if count > 0 {
-      answer.append(contentsOf: chunk[..<count])
-      while let newline = answer.firstIndex(of: UInt8(ascii: "\n")) {
-        take(String(decoding: answer[..<newline], as: UTF8.self))
-        answer.removeSubrange(...newline)
-      }
+      try take(bytes: chunk[..<count])
     } else if count == 0 || count != -11 {
       try reconnect()
     }
   }
 
-  private func take(_ line: String) {
+  private func take(bytes: ArraySlice<UInt8>) throws(SenderFault) {
+    answer.append(contentsOf: bytes)
+    while let newline = answer.firstIndex(of: UInt8(ascii: "\n")) {
+      try take(String(decoding: answer[..<newline], as: UTF8.self))
+      answer.removeSubrange(...newline)
+    }
+  }
+
+  private func take(_ line: String) throws(SenderFault) {
     guard let tree = try? JSONTree(parsing: line) else { return }
     if case .number(let digits) = tree["ack"]?.value, let number = Int64(digits) {
       forget(upTo: number)
     } else if tree["nack"] != nil {
-      refused[tree["code"]?.string ?? "unknown", default: 0] += 1
+      tally.refused[tree["code"]?.string ?? "unknown", default: 0] += 1
+    } else if let message = tree["error"]?["message"]?.string {
+      // No room for a long line now: the connection ends, and another one resends it.
+      if tree["error"]?["code"]?.string == "no_room" { return }
+      throw .refused(path: path, message: message)
     }
   }
 
   private func forget(upTo number: Int64) {
-    while acknowledged < number, firstKept < unacknowledged.count {
-      keptBytes -= unacknowledged[firstKept].count
-      unacknowledged[firstKept] = []
+    while firstKept < unacknowledged.count, unacknowledged[firstKept].number <= number {
+      keptBytes -= unacknowledged[firstKept].bytes.count
+      unacknowledged[firstKept].bytes = []
       firstKept += 1
-      acknowledged += 1
     }
     acknowledged = max(acknowledged, number)
     if firstKept > 65_536 || firstKept == unacknowledged.count {
@@ -131,14 +158,20 @@ package final class AcknowledgedSender {
     }
   }
 
+  // MARK: - The connection
+
+  /// Connects again and puts what is not acknowledged before what is to be sent.
   private func reconnect() throws(SenderFault) {
-    for attempt in 1...Self.triesMax {
+    var tries = 0
+    while true {
       do {
         try connect()
-        pending = unacknowledged[firstKept...].flatMap { $0 }
+        pending = unacknowledged[firstKept...].flatMap { $0.bytes }
         return
       } catch {
-        if attempt == Self.triesMax { throw error }
+        tries += 1
+        let isOver = stop.map { $0.isRaised } ?? (tries >= Self.triesMax)
+        if isOver || error.isFinal { throw error }
         tb_pause(Self.pauseMicroseconds)
       }
     }
@@ -148,17 +181,6 @@ package final class AcknowledgedSender {
     if descriptor >= 0 { _ = tb_close(descriptor) }
     descriptor = tb_connect_unix(path)
     guard descriptor >= 0 else { throw .cannotConnect(path: path, error: -descriptor) }
-    let common = defaults.sorted { $0.key < $1.key }.map { ($0.key, JSONText.quoted($0.value)) }
-    let hello =
-      JSONText.object([
-        (
-          "hello",
-          JSONText.object([
-            ("v", "1"), ("client", JSONText.quoted(client)), ("epoch", "\(epoch)"), ("ack", "true"),
-            ("defaults", JSONText.object(common)),
-          ])
-        )
-      ]) + "\n"
     _ = Array(hello.utf8).withUnsafeBytes { tb_send_all(descriptor, $0.baseAddress, $0.count) }
     answer = []
     var chunk = [UInt8](repeating: 0, count: 4096)
@@ -170,24 +192,20 @@ package final class AcknowledgedSender {
     let end = answer.firstIndex(of: UInt8(ascii: "\n")) ?? answer.endIndex
     let line = String(decoding: answer[..<end], as: UTF8.self)
     answer.removeSubrange(...end)
-    guard let tree = try? JSONTree(parsing: line),
-      case .number(let digits) = tree["ready"]?["resume_after"]?.value, let mark = Int64(digits)
+    try take(line)
+    guard let ready = (try? JSONTree(parsing: line))?["ready"],
+      case .number(let digits) = ready["resume_after"]?.value, let mark = Int64(digits)
     else { throw .noGreeting(path: path) }
+    guard ready["framing"]?.string == "numbered" else { throw .olderDaemon(path: path) }
     forget(upTo: mark)
   }
-}
 
-/// Why lines cannot be sent.
-package enum SenderFault: Error, Hashable, Sendable, CustomStringConvertible {
-  case cannotConnect(path: String, error: Int32)
-  case noGreeting(path: String)
-
-  package var description: String {
-    switch self {
-    case .cannotConnect(let path, let error):
-      "No daemon listens at \(path) (errno \(error)). Start `tollbook serve`, or leave --socket out."
-    case .noGreeting(let path):
-      "\(path) does not speak Tollbook's line protocol. Name the daemon's socket."
-    }
+  private var hello: String {
+    let common = defaults.sorted { $0.key < $1.key }.map { ($0.key, JSONText.quoted($0.value)) }
+    let hello = JSONText.object([
+      ("v", "1"), ("client", JSONText.quoted(client)), ("epoch", "\(epoch)"), ("ack", "true"),
+      ("framing", "\"numbered\""), ("defaults", JSONText.object(common)),
+    ])
+    return JSONText.object([("hello", hello)]) + "\n"
   }
 }

@@ -11,8 +11,8 @@ final class Connection {
   var isFresh = true
   /// Bytes of a line whose end has not come, or lines that wait for room in the queue.
   var partial: ContiguousArray<UInt8> = []
-  /// A line too long to keep is passing: its length and digest so far.
-  var overlong: (length: Int, digest: OpaquePointer)?
+  /// A line too long to keep is passing: its length and digest so far, and the number before it.
+  var overlong: (length: Int, digest: OpaquePointer, number: Int64?)?
   /// The other end has closed its side.
   var hasEnded = false
   /// Waits for room in the queue before it is read on.

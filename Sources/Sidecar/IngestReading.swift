@@ -51,11 +51,11 @@ extension IngestLoop {
 
   func keep(_ start: Int, _ count: Int, _ connection: Connection) {
     let rest = UnsafeBufferPointer(start: buffer + start, count: count - start)
-    if connection.overlong != nil {
-      addOverlong(connection, rest)
-    } else if rest.count > Limits.lineBytes {
-      connection.overlong = (0, tb_sha256_new())
-      addOverlong(connection, rest)
+    if connection.overlong != nil { return addOverlong(connection, rest) }
+    let numbered = connection.source.isFile ? NumberedLine(rest) : nil
+    if rest.count - (numbered?.prefixBytes ?? 0) > Limits.lineBytes {
+      connection.overlong = (0, tb_sha256_new(), numbered?.number)
+      addOverlong(connection, numbered?.line(rest) ?? rest)
     } else {
       hold(rest, connection)
     }
@@ -102,16 +102,27 @@ extension IngestLoop {
     tb_sha256_end(overlong.digest, &digest)
     tb_sha256_free(overlong.digest)
     connection.overlong = nil
+    let reason: Refusal = connection.source.isFile && overlong.number == nil ? .missingNumber : .tooLong
     note(
       pump.refuse(
-        length: overlong.length, sha256: digest, .tooLong, number: nil, connection.source, at: now),
+        length: overlong.length, sha256: digest, reason, number: overlong.number, connection.source,
+        at: now),
       connection)
   }
 
   func line(
     _ bytes: UnsafeBufferPointer<UInt8>, _ connection: Connection, _ now: Timestamp
   ) {
-    note(pump.take(bytes, from: connection.source, at: now), connection)
+    guard connection.source.isFile else {
+      return note(pump.take(bytes, from: connection.source, at: now), connection)
+    }
+    guard let numbered = NumberedLine(bytes) else {
+      let outcome = pump.refuse(bytes, .missingNumber, LinePump.Source(), at: now, number: nil)
+      return note(outcome, connection)
+    }
+    note(
+      pump.take(numbered.line(bytes), from: connection.source, at: now, number: numbered.number),
+      connection)
   }
 
   func note(_ outcome: LinePump.Outcome, _ connection: Connection) {
@@ -123,7 +134,7 @@ extension IngestLoop {
       counters.countRefusal(reason)
       if (reason == .badHello && connection.isFresh) || reason.endsConnection {
         // Its sender waits for an answer that cannot come: it hears why, and begins anew.
-        dismiss(connection, reason.rawValue, reason.explanation)
+        dismiss(connection, reason.rawValue, explanation(of: reason))
       }
     case .passedOver:
       counters.linesPassedOver.add(1)
@@ -148,6 +159,10 @@ extension IngestLoop {
     close(connection)
   }
 
+  private func explanation(of reason: Refusal) -> String {
+    reason == .badHello ? pump.helloFault?.description ?? reason.explanation : reason.explanation
+  }
+
   func greet(_ hello: Hello, _ connection: Connection) {
     connection.isFresh = false
     connection.source.defaults = hello.defaults
@@ -162,12 +177,28 @@ extension IngestLoop {
     }
     let joined = pump.join(sender)
     connection.source.sender = joined.number
+    connection.source.isFile = hello.isNumbered
     connection.acknowledged = joined.resumeAfter
     connection.source.lastNumber = joined.resumeAfter
     listeners[joined.number] = connection
     tell(
       connection,
-      "{\"ready\":{\"v\":1,\"resume_after\":\(joined.resumeAfter),\"max_line\":\(Limits.lineBytes)}}\n")
+      "{\"ready\":{\"v\":1,\"resume_after\":\(joined.resumeAfter),\"max_line\":\(Limits.lineBytes)"
+        + (hello.isNumbered ? ",\"framing\":\"numbered\"}}\n" : "}}\n"))
+  }
+
+  /// Takes a sender's last bytes; without a whole number before them they are torn, and it has them.
+  private func last(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ connection: Connection, _ now: Timestamp
+  ) {
+    guard connection.source.isFile else {
+      return note(pump.takeLast(bytes, from: connection.source, at: now), connection)
+    }
+    guard let numbered = NumberedLine(bytes) else { return }
+    note(
+      pump.takeLast(
+        numbered.line(bytes), from: connection.source, at: now, number: numbered.number),
+      connection)
   }
 
   /// The sender has closed its side: a whole last line counts without its newline.
@@ -181,9 +212,7 @@ extension IngestLoop {
         if let start = bytes.baseAddress { buffer.update(from: start, count: count) }
       }
       release(connection)
-      let outcome = pump.takeLast(
-        UnsafeBufferPointer(start: buffer, count: count), from: connection.source, at: now)
-      note(outcome, connection)
+      last(UnsafeBufferPointer(start: buffer, count: count), connection, now)
     }
     // A sender in acknowledged mode may still read: it is closed when all it sent is settled.
     if connection.source.sender >= 0, connections[connection.descriptor] != nil {

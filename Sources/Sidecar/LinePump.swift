@@ -83,6 +83,8 @@ package struct LinePump: ~Copyable {
     case hello(Hello)
   }
 
+  /// What was wrong with the last hello that was refused.
+  package var helloFault: HelloFault? { decoder.helloFault }
   package var isFull: Bool { lines >= batchLinesMax }
   package var isEmpty: Bool { batch.isEmpty && moved.isEmpty }
 
@@ -119,26 +121,36 @@ package struct LinePump: ~Copyable {
         &call, of: decoder.subjects, details: &decoder.details, sender: source.sender, into: batch)
       return .taken
     case .refused(.streamPart):
-      guard source.sender >= 0, let number = number ?? decoder.lineNumber else { return .passedOver }
-      if isTooFar(number, source) { return refuse(line, .numberTooFar, Source(), at: arrival, number: nil) }
-      if settle(number, of: source) { lines += 1 }
-      return .passedOver
+      let number = number ?? decoder.lineNumber
+      if let number, isTooFar(number, source) {
+        return refuse(line, .numberTooFar, Source(), at: arrival, number: nil)
+      }
+      return passOver(source, number)
     case .refused(let reason):
       let number = number ?? decoder.lineNumber
       if let number, isTooFar(number, source) {
         return refuse(line, .numberTooFar, Source(), at: arrival, number: nil)
       }
       return refuse(line, reason, source, at: arrival, number: number)
-    case .blank: return .passedOver
-    case .hello(let hello): return .hello(hello)
+    case .blank: return passOver(source, number)
+    case .hello(let hello):
+      // Inside a file, or behind the hello of its sender, it is of no meaning.
+      return source.isFile ? passOver(source, number) : .hello(hello)
     }
+  }
+
+  /// Settles a line that tells of no call, where its source numbers it.
+  private mutating func passOver(_ source: Source, _ number: Int64?) -> Outcome {
+    if source.sender >= 0, let number, settle(number, of: source) { lines += 1 }
+    return .passedOver
   }
 
   /// Takes a sender's last bytes, which no newline ended: a whole line, or a torn one.
   ///
   /// In acknowledged mode a torn line is dropped: it was never acknowledged, so its sender has it.
   package mutating func takeLast(
-    _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp
+    _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp,
+    number: Int64? = nil
   ) -> Outcome {
     if source.sender >= 0 {
       switch decoder.decode(line, arrival: arrival, defaults: source.defaults, into: &call) {
@@ -147,7 +159,7 @@ package struct LinePump: ~Copyable {
       default: break
       }
     }
-    return take(line, from: source, at: arrival)
+    return take(line, from: source, at: arrival, number: number)
   }
 
   /// Notes a line as a dead letter: why, how long, which bytes; not what it said.

@@ -13,11 +13,13 @@ struct IngestCommand: ParsableCommand {
     abstract: "Book the lines of files, without a daemon or through one.",
     discussion: """
       Writes into the ledger itself; when a daemon holds the ledger, or with --socket, it sends the \
-      lines to the daemon and waits until they are on disk. A line with an id is booked once, \
-      however often it comes.
+      lines to the daemon and waits until they are on disk. Either way the same is booked. A line \
+      with an id is booked once, however often it comes.
 
-      --follow goes on reading as the file grows, and through its rotation; it remembers in the \
-      ledger how far each file is booked, so it can be stopped and started again.
+      --follow goes on reading as the file grows, and through its rotations: a renamed file is read \
+      on beside the new one until it has not grown for 5 seconds. How far each file is booked \
+      stands in the ledger, so it can be stopped and started again, with a daemon or without; a \
+      daemon that restarts is waited for. Give the file by the same path each time.
 
       Exits with 0, or with 2 when lines were refused: `tollbook dead-letters list` says why.
 
@@ -25,6 +27,7 @@ struct IngestCommand: ParsableCommand {
         tollbook ingest calls.ndjson
         zcat old/*.gz | tollbook ingest -
         tollbook ingest --follow /var/log/app/calls.ndjson
+        tollbook ingest --follow --socket /run/tollbook/tollbook.sock app.ndjson
         tollbook ingest --default provider=openai --default team=search responses.jsonl
         tollbook ingest --socket /run/tollbook/tollbook.sock --client import-1 calls.ndjson
       """)
@@ -41,7 +44,7 @@ struct IngestCommand: ParsableCommand {
   var client: String?
   @Option(help: ArgumentHelp("Which run of the client this is (default: now).", valueName: "n"))
   var epoch: Int64?
-  @Flag(help: "Go on as the file grows.")
+  @Flag(help: "Go on as the file grows and rotates, until SIGTERM or SIGINT.")
   var follow = false
   @OptionGroup var defaults: LineDefaults
   @OptionGroup var output: OutputOptions
@@ -52,21 +55,25 @@ struct IngestCommand: ParsableCommand {
       throw ValidationError("--follow takes one file.")
     }
     _ = try defaults.named
-    if follow, socket != nil { throw ValidationError("--follow writes into the ledger itself; leave --socket out.") }
+    if follow, client != nil || epoch != nil {
+      throw ValidationError("--follow names its sender after the file; leave --client and --epoch out.")
+    }
+    if let epoch, epoch < 0 { throw ValidationError("--epoch is a whole number, nought or more.") }
   }
 
   func run() throws {
     let surroundings = Surroundings.ofProcess()
     let configuration = try Settings.load(
       flags: [.data: data, .pricing: pricing, .socket: socket], surroundings)
-    if let socket { return try send(to: socket, surroundings) }
+    if let socket { return try hand(to: socket, surroundings) }
     let rates = try Settings.rates(Settings.pricing(configuration))
     guard let feed = try openFeed(configuration, rates) else {
-      return try send(to: configuration[.socket].value, surroundings)
+      return try hand(to: configuration[.socket].value, surroundings)
     }
     defer { feed.close() }
     if follow {
-      try FileFollower(path: files[0], feed: feed).run()
+      let books = LedgerFileFeed(feed, path: files[0], defaults: CallDefaults(try defaults.named))
+      try FileFollower(path: files[0], feed: books, stop: StopSignal()).run()
     } else {
       for file in files { try book(file, feed, surroundings) }
     }
@@ -83,7 +90,7 @@ struct IngestCommand: ParsableCommand {
         folder: configuration[.data].value, rates: rates,
         batchLines: configuration.number(.batchLines))
     } catch {
-      guard case .locked = error, !follow, tb_path_kind(configuration[.socket].value) == 1 else {
+      guard case .locked = error, tb_path_kind(configuration[.socket].value) == 1 else {
         throw error
       }
       return nil
@@ -129,78 +136,4 @@ struct IngestCommand: ParsableCommand {
       throw ExitCode(ExitStatus.found.rawValue)
     }
   }
-
-  // MARK: - Through the daemon
-
-  private func send(to socket: String, _ surroundings: Surroundings) throws {
-    let name = client ?? "ingest-\(ProcessInfo.processInfo.processIdentifier)"
-    let sender = try AcknowledgedSender(
-      path: socket, client: name, epoch: epoch ?? surroundings.now.microseconds,
-      defaults: try defaults.named)
-    let before = sender.acknowledged
-    // A resumed run: the lines that are on disk already are read past, not sent.
-    var skip = before
-    var lines: Int64 = 0
-    for path in files {
-      let file = try LineFile(path: path)
-      var bar = ProgressBar(name: path, size: file.size, surroundings)
-      while try file.next(
-        isLast: true,
-        { (line) throws(SenderFault) in
-          guard line.contains(where: { $0 > 32 }) else { return }
-          if skip > 0 { skip -= 1 } else { try sender.send(line) }
-          lines += 1
-        })
-      {
-        bar.reached(file.offset, lines: Int(lines))
-      }
-      bar.finish()
-    }
-    try sender.finish()
-    let refused = sender.refused.values.reduce(0, +)
-    let sent = lines - before
-    if output.json {
-      let reasons = sender.refused.sorted { $0.key < $1.key }
-      print(
-        JSONText.object([
-          ("lines", "\(lines)"), ("acknowledged", "\(sent)"), ("resumed_after", "\(before)"),
-          ("refused", JSONText.object(reasons.map { ($0.key, "\($0.value)") })),
-        ]))
-    } else {
-      print(
-        "\(lines) lines, \(sent) sent and on disk" + (before > 0 ? ", \(before) there before" : "")
-          + (refused > 0 ? ", \(refused) refused." : "."))
-    }
-    if refused > 0 { throw ExitCode(ExitStatus.found.rawValue) }
-  }
-}
-
-/// How far a file has been read, on a terminal only.
-struct ProgressBar {
-  private let name: String
-  private let size: Int64
-  private let progress: @Sendable (String) -> Void
-  private var lastPercent: Int64 = -1
-
-  init(name: String, size: Int64, _ surroundings: Surroundings) {
-    self.name = name
-    self.size = size
-    progress = surroundings.progress
-  }
-
-  mutating func reached(_ offset: Int64, lines: Int) {
-    guard size > 0 else {
-      if lines % 10_000 == 0 { progress("\(name): \(lines) lines") }
-      return
-    }
-    let percent = offset * 100 / size
-    guard percent != lastPercent else { return }
-    lastPercent = percent
-    let filled = Int(percent * 30 / 100)
-    progress(
-      "\(name) [" + String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-        + "] \(percent) %")
-  }
-
-  func finish() { progress("") }
 }
