@@ -102,10 +102,30 @@ package final class FileFollower {
     file.identify(isLast: isLast)
     guard let identity = file.identity else { return nil }
     if file.isNew, isCopy(file) { return nil }
-    let sender = Sender(following: path, identity: identity)
-    file.lines.skip(to: try feed.booked(sender))
+    let (sender, booked) = try resume(identity, size: file.size)
+    file.lines.skip(to: booked)
     file.sender = sender
     return sender
+  }
+
+  /// The sender that a file is, and the byte up to which it is booked.
+  ///
+  /// A file with more booked than it holds was emptied, and begins with the same line again: it goes
+  /// on under the identity that follows. The last one that is booked is the one in use.
+  private func resume(_ identity: Int64, size: Int64) throws -> (Sender, booked: Int64) {
+    var sender = Sender(following: path, identity: identity)
+    var booked = try feed.booked(sender)
+    while booked > 0 {
+      let next = Sender(following: path, identity: sender.epoch == .max ? 1 : sender.epoch + 1)
+      let nextBooked = try feed.booked(next)
+      guard nextBooked > 0 || booked > size else {
+        try feed.leave(next)
+        break
+      }
+      try feed.leave(sender)
+      (sender, booked) = (next, nextBooked)
+    }
+    return (sender, booked)
   }
 
   // MARK: - Rotations
@@ -159,8 +179,7 @@ package final class FileFollower {
 
   /// The byte up to which a file is booked; beyond any when it was never followed, and is not ours.
   private func booked(_ identity: Int64) throws -> Int64 {
-    let sender = Sender(following: path, identity: identity)
-    let booked = try feed.booked(sender)
+    let (sender, booked) = try resume(identity, size: .max)
     try feed.leave(sender)
     return booked > 0 ? booked : .max
   }
