@@ -29,6 +29,9 @@ static const unsigned char fal[] = {
 static const unsigned char fireworks[] = {
 #embed "../../pricing/fireworks.json"
 };
+static const unsigned char google[] = {
+#embed "../../pricing/google.json"
+};
 static const unsigned char groq[] = {
 #embed "../../pricing/groq.json"
 };
@@ -85,6 +88,7 @@ static const tb_data_file files[] = {
     {"elevenlabs.json", elevenlabs, sizeof elevenlabs},
     {"fal.json", fal, sizeof fal},
     {"fireworks.json", fireworks, sizeof fireworks},
+    {"google.json", google, sizeof google},
     {"groq.json", groq, sizeof groq},
     {"huggingface-endpoints.json", huggingface_endpoints, sizeof huggingface_endpoints},
     {"huggingface.json", huggingface, sizeof huggingface},
