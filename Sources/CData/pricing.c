@@ -41,6 +41,9 @@ static const unsigned char huggingface_endpoints[] = {
 static const unsigned char huggingface[] = {
 #embed "../../pricing/huggingface.json"
 };
+static const unsigned char mistral[] = {
+#embed "../../pricing/mistral.json"
+};
 static const unsigned char nebius[] = {
 #embed "../../pricing/nebius.json"
 };
@@ -92,6 +95,7 @@ static const tb_data_file files[] = {
     {"groq.json", groq, sizeof groq},
     {"huggingface-endpoints.json", huggingface_endpoints, sizeof huggingface_endpoints},
     {"huggingface.json", huggingface, sizeof huggingface},
+    {"mistral.json", mistral, sizeof mistral},
     {"nebius.json", nebius, sizeof nebius},
     {"novita.json", novita, sizeof novita},
     {"openai.json", openai, sizeof openai},
