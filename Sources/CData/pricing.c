@@ -77,6 +77,9 @@ static const unsigned char tripo[] = {
 static const unsigned char wavespeed[] = {
 #embed "../../pricing/wavespeed.json"
 };
+static const unsigned char xai[] = {
+#embed "../../pricing/xai.json"
+};
 static const unsigned char zai[] = {
 #embed "../../pricing/zai.json"
 };
@@ -107,6 +110,7 @@ static const tb_data_file files[] = {
     {"together.json", together, sizeof together},
     {"tripo.json", tripo, sizeof tripo},
     {"wavespeed.json", wavespeed, sizeof wavespeed},
+    {"xai.json", xai, sizeof xai},
     {"zai.json", zai, sizeof zai},
 };
 
