@@ -26,6 +26,9 @@ static const unsigned char elevenlabs[] = {
 static const unsigned char fal[] = {
 #embed "../../pricing/fal.json"
 };
+static const unsigned char featherless[] = {
+#embed "../../pricing/featherless.json"
+};
 static const unsigned char fireworks[] = {
 #embed "../../pricing/fireworks.json"
 };
@@ -41,6 +44,12 @@ static const unsigned char huggingface_endpoints[] = {
 static const unsigned char huggingface[] = {
 #embed "../../pricing/huggingface.json"
 };
+static const unsigned char hyperbolic[] = {
+#embed "../../pricing/hyperbolic.json"
+};
+static const unsigned char kling[] = {
+#embed "../../pricing/kling.json"
+};
 static const unsigned char mistral[] = {
 #embed "../../pricing/mistral.json"
 };
@@ -49,6 +58,9 @@ static const unsigned char nebius[] = {
 };
 static const unsigned char novita[] = {
 #embed "../../pricing/novita.json"
+};
+static const unsigned char nscale[] = {
+#embed "../../pricing/nscale.json"
 };
 static const unsigned char openai[] = {
 #embed "../../pricing/openai.json"
@@ -65,8 +77,14 @@ static const unsigned char replicate[] = {
 static const unsigned char runway[] = {
 #embed "../../pricing/runway.json"
 };
+static const unsigned char sambanova[] = {
+#embed "../../pricing/sambanova.json"
+};
 static const unsigned char scaleway[] = {
 #embed "../../pricing/scaleway.json"
+};
+static const unsigned char suno[] = {
+#embed "../../pricing/suno.json"
 };
 static const unsigned char together[] = {
 #embed "../../pricing/together.json"
@@ -93,20 +111,26 @@ static const tb_data_file files[] = {
     {"deepseek.json", deepseek, sizeof deepseek},
     {"elevenlabs.json", elevenlabs, sizeof elevenlabs},
     {"fal.json", fal, sizeof fal},
+    {"featherless.json", featherless, sizeof featherless},
     {"fireworks.json", fireworks, sizeof fireworks},
     {"google.json", google, sizeof google},
     {"groq.json", groq, sizeof groq},
     {"huggingface-endpoints.json", huggingface_endpoints, sizeof huggingface_endpoints},
     {"huggingface.json", huggingface, sizeof huggingface},
+    {"hyperbolic.json", hyperbolic, sizeof hyperbolic},
+    {"kling.json", kling, sizeof kling},
     {"mistral.json", mistral, sizeof mistral},
     {"nebius.json", nebius, sizeof nebius},
     {"novita.json", novita, sizeof novita},
+    {"nscale.json", nscale, sizeof nscale},
     {"openai.json", openai, sizeof openai},
     {"openrouter.json", openrouter, sizeof openrouter},
     {"ovhcloud.json", ovhcloud, sizeof ovhcloud},
     {"replicate.json", replicate, sizeof replicate},
     {"runway.json", runway, sizeof runway},
+    {"sambanova.json", sambanova, sizeof sambanova},
     {"scaleway.json", scaleway, sizeof scaleway},
+    {"suno.json", suno, sizeof suno},
     {"together.json", together, sizeof together},
     {"tripo.json", tripo, sizeof tripo},
     {"wavespeed.json", wavespeed, sizeof wavespeed},
