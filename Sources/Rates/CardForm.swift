@@ -1,3 +1,4 @@
+import Calls
 import Units
 
 /// The canonical text of a card: all that decides an amount, and where it was read.
@@ -18,14 +19,24 @@ struct CardForm: Sendable {
   /// The billing rules in their file's words; nil for none.
   var rules: String?
   /// What the rates are multiplied by, one after the other, and why.
-  var factors: [(factor: Factor, reason: String)] = []
+  var factors: [Multiplier] = []
   var contract: String?
   var source: String?
   var readOn: Day?
 
+  /// A factor, what it multiplies, and why.
+  struct Multiplier: Hashable, Sendable {
+    let factor: Factor
+    /// Rates of meters of this unit; nil for all.
+    let unit: MeterUnit?
+    let reason: String
+  }
+
   /// Whether both make the same amount of every usage, as far as their words tell.
   func costsTheSame(as other: CardForm) -> Bool {
-    rates == other.rates && rules == other.rules && factors.map(\.factor) == other.factors.map(\.factor)
+    rates == other.rates && rules == other.rules
+      && Set(factors.map { [$0.factor.text, $0.unit?.rawValue ?? ""] })
+        == Set(other.factors.map { [$0.factor.text, $0.unit?.rawValue ?? ""] })
   }
 
   var text: String {
@@ -39,7 +50,9 @@ struct CardForm: Sendable {
     if let rules { members.append(("rules", rules)) }
     if !factors.isEmpty {
       let times = factors.map {
-        JSONText.object([("times", JSONText.quoted($0.factor.text)), ("for", JSONText.quoted($0.reason))])
+        JSONText.object(
+          [("times", JSONText.quoted($0.factor.text)), ("for", JSONText.quoted($0.reason))]
+            + ($0.unit.map { [("unit", JSONText.quoted($0.rawValue))] } ?? []))
       }
       members.append(("factors", JSONText.array(times)))
     }

@@ -1,3 +1,4 @@
+import Calls
 import Units
 
 /// What a price is multiplied by, exactly: a region's uplift, a contract's discount.
@@ -31,18 +32,18 @@ package struct Factor: Hashable, Sendable {
 }
 
 extension RateTable {
-  /// The table with every rate multiplied; nil when 64 bits cannot hold it.
-  func times(_ factor: Factor) -> RateTable? {
+  /// The table with its rates multiplied, those of one unit or all; nil when 64 bits cannot hold it.
+  func times(_ factor: Factor, _ unit: MeterUnit?) -> RateTable? {
     var table = self
-    let common = gcd(Int128(denominator), factor.numerator)
-    let numerator = factor.numerator / common
-    guard let lower = Int64(exactly: Int128(denominator) / common * factor.denominator),
-      lower <= Self.denominatorMax
+    guard let lower = Int64(exactly: Int128(denominator) * factor.denominator), lower <= Self.denominatorMax
     else { return nil }
     table.denominator = lower
-    for meter in table.numerators.indices {
-      guard let upper = Int64(exactly: Int128(numerators[meter]) * numerator) else { return nil }
-      table.numerators[meter] = upper
+    for meter in Meter.allCases {
+      let place = Int(meter.rawValue)
+      let isLifted = unit.map { $0 == meter.unit } ?? true
+      let product = Int128(numerators[place]) * (isLifted ? factor.numerator : factor.denominator)
+      guard let upper = Int64(exactly: product) else { return nil }
+      table.numerators[place] = upper
     }
     return table
   }

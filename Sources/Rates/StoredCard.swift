@@ -40,8 +40,8 @@ package struct StoredCard: Sendable {
     }
 
     /// The table with its rates multiplied; the words stay as they were stated.
-    fileprivate func times(_ factor: Factor) throws(StoredCardFault) -> Table {
-      guard let scaled = rates.times(factor) else { throw .lacks("factors") }
+    fileprivate func times(_ factor: Factor, _ unit: MeterUnit?) throws(StoredCardFault) -> Table {
+      guard let scaled = rates.times(factor, unit) else { throw .lacks("factors") }
       var table = self
       table.rates = scaled
       return table
@@ -69,15 +69,19 @@ package struct StoredCard: Sendable {
     var tables: [Table] = []
     for element in tree["rates"]?.elements ?? [] { tables.append(try Self.table(element)) }
     var factors: [(times: String, reason: String)] = []
+    var whole: [Factor] = []
     for element in tree["factors"]?.elements ?? [] {
       guard let times = element["times"]?.string, let factor = Factor(times) else { throw .lacks("factors") }
-      factors.append((times, element["for"]?.string ?? ""))
-      tables = try tables.map { (table) throws(StoredCardFault) in try table.times(factor) }
+      let unit = element["unit"]?.string.flatMap { MeterUnit(rawValue: $0) }
+      let what = unit.map { ", rates per \($0.rawValue)" } ?? ""
+      factors.append((times, (element["for"]?.string ?? "") + what))
+      if unit == nil { whole.append(factor) }
+      tables = try tables.map { (table) throws(StoredCardFault) in try table.times(factor, unit) }
     }
     rules = Self.words(tree["rules"])
     self.factors = factors
     self.tables = tables
-    tariff = try Self.tariff(tree, tables, factors.compactMap { Factor($0.times) })
+    tariff = try Self.tariff(tree, tables, whole)
   }
 
   private static func words(_ rules: JSONTree?) -> [String] {

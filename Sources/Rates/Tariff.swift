@@ -61,15 +61,17 @@ package struct Tariff: Sendable {
       rules.billed(usage), rounding: rounding, atLeast: rules.minimumCharge)
   }
 
-  /// The tariff with every rate and the smallest charge multiplied; nil when 64 bits cannot hold it.
-  func times(_ factor: Factor) -> Tariff? {
-    guard let scaled = base.times(factor) else { return nil }
+  /// The tariff with its rates multiplied, those of one unit or all; nil when 64 bits cannot hold it.
+  ///
+  /// The smallest charge is multiplied with all rates only.
+  func times(_ factor: Factor, _ unit: MeterUnit?) -> Tariff? {
+    guard let scaled = base.times(factor, unit) else { return nil }
     var scaledBands: [Band] = []
     for band in bands {
-      guard let table = band.table.times(factor) else { return nil }
+      guard let table = band.table.times(factor, unit) else { return nil }
       scaledBands.append(Band(over: band.over, table: table))
     }
-    let least = rules.map { factor.times($0.minimumCharge) } ?? 0
+    let least = rules.map { unit == nil ? factor.times($0.minimumCharge) : $0.minimumCharge } ?? 0
     guard let least else { return nil }
     return Tariff(
       base: scaled, bands: scaledBands,

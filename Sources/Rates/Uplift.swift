@@ -1,3 +1,4 @@
+import Calls
 import Units
 
 /// A surcharge or discount on whole cards: under a condition, as a region's uplift, or by contract.
@@ -10,6 +11,8 @@ struct Uplift {
   let until: Day?
   /// Models it is for, by name; nil for all.
   let models: Set<String>?
+  /// What is lifted: rates of meters of this unit; nil for all, and the smallest charge with them.
+  let unit: MeterUnit?
 
   /// The card under this uplift: dearer or cheaper, for the span both have in common; nil when there is none,
   /// or when the card states a price for that condition itself.
@@ -23,12 +26,12 @@ struct Uplift {
     let begins = max(card.from, from?.start ?? card.from)
     let ends = [card.until, until?.start].compactMap { $0 }.min()
     if let ends, ends <= begins { return nil }
-    guard let tariff = card.tariff.times(factor) else {
+    guard let tariff = card.tariff.times(factor, unit) else {
       throw RateFault(file: card.file, line: line, .tooFine(model: card.model))
     }
     var form = card.form
     form.conditions = card.conditions.and(conditions)
-    form.factors.append((factor, reason))
+    form.factors.append(CardForm.Multiplier(factor: factor, unit: unit, reason: reason))
     if let contract { form.contract = contract }
     return RateCard(
       form: form, from: begins, until: ends, tariff: tariff, place: card.place, file: card.file,

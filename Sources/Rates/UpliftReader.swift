@@ -1,3 +1,4 @@
+import Calls
 import Units
 
 /// Reads `uplifts` and `discounts`: what whole cards are multiplied by, when, and for which models.
@@ -11,7 +12,7 @@ struct UpliftReader: RateFaultGathering {
     self.zones = zones
   }
 
-  static let members = ["when", "times", "from", "until", "models", "source", "read_on", "note"]
+  static let members = ["when", "times", "unit", "from", "until", "models", "source", "read_on", "note"]
 
   mutating func read(_ tree: JSONTree?) -> [Uplift] {
     guard let tree else { return [] }
@@ -40,8 +41,14 @@ struct UpliftReader: RateFaultGathering {
       fault(tree["times"]?.line ?? tree.line, .badFactor(times))
       return nil
     }
+    var unit: MeterUnit?
+    if let name = text(tree, "unit") {
+      unit = MeterUnit(rawValue: name)
+      if unit == nil { fault(tree["unit"]?.line ?? tree.line, .badPer(name)) }
+    }
     let models = tree["models"]?.elements.map { Set($0.compactMap(\.string)) }
     return Uplift(
-      line: tree.line, conditions: conditions, factor: factor, from: from, until: until, models: models)
+      line: tree.line, conditions: conditions, factor: factor, from: from, until: until, models: models,
+      unit: unit)
   }
 }

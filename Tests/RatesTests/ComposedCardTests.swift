@@ -119,6 +119,18 @@ import Units
         == charge)
   }
 
+  @Test func `an uplift of token rates leaves searches as they are`() throws {
+    let pricing = try Pricing(
+      acme: #"""
+        {"model":"m","cards":[{"from":"2026-01-01","per":"1M tokens",
+          "rates":{"input":"3","searches":{"usd":"10","per":"1K searches"}}}]}
+        """#, heading: #""uplifts":[{"when":{"region":"us"},"times":"1.1","unit":"token","models":["m"]}],"#)
+    // 1,000 × 3.3 millionths and a search at 0.01.
+    #expect(
+      pricing.of(#"{"region":"us","provider":"acme","model":"m","units":{"input":1000,"searches":1}}"#)
+        == "exact 0.013300000")
+  }
+
   @Test(arguments: [
     // Ten seconds at least: 3 s and 10 s cost the same, 10.5 s what they are. 3.6 an hour is 0.001 a second.
     (#"{"audio_seconds":3}"#, "speech", "exact 0.010000000"),

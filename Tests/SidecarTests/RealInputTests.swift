@@ -21,12 +21,12 @@ import Units
         [
           // gpt-5-mini 0.25, 0.025, 2: 386 × .25 + 1920 × .025 + 300 × 2 = 96.5 + 48 + 600
           "exact 0.000744500",
-          // Served as priority, and no priority card is known.
-          "unpriced no_card_in_force",
+          // Served as priority, .45, .045, 3.6: 386 × .45 + 1920 × .045 + 300 × 3.6 = 173.7 + 86.4 + 1080
+          "exact 0.001340100",
           // gpt-4o-audio-preview is on no card.
           "unpriced no_provider",
-          // Served as flex.
-          "unpriced no_card_in_force",
+          // gpt-5 served as flex, .625, .0625, 5: 1279 × .625 + 8192 × .0625 + 1533 × 5 = 799.375 + 512 + 7665
+          "exact 0.008976375",
           // text-embedding-3-small .02: 811 × .02 = 16.22
           "exact 0.000016220",
           // Images and transcriptions name no model.
@@ -50,9 +50,9 @@ import Units
         ["exact 0.044823480", "exact 0.044823480", "exact 0.044823480"]
       ),
       (
-        // Llama 3.3 70B by Together through the router, .88 and .88: 57 × .88 + 24 × .88 = 71.28
+        // Llama 3.3 70B by Together through the router, since October 1.04 and 1.04: 81 × 1.04 = 84.24
         "hf_inference_client_2.4_chat.jsonl#1", ["route": "huggingface", "provider": "together"],
-        ["exact 0.000071280"]
+        ["exact 0.000084240"]
       ),
       (
         // By Novita .135 and .4: 57 × .135 + 24 × .4 = 7.695 + 9.6
@@ -73,12 +73,12 @@ import Units
         "openai_compatible_hosts.jsonl#1", ["provider": "groq"], ["exact 0.000143100"]
       ),
       (
-        // Together Llama 3.3 70B Turbo .88 and .88: 41 × .88 + 17 × .88 = 51.04
-        "openai_compatible_hosts.jsonl#2", ["provider": "together"], ["exact 0.000051040"]
+        // Together Llama 3.3 70B Turbo, since October 1.04 and 1.04: 58 × 1.04 = 60.32
+        "openai_compatible_hosts.jsonl#2", ["provider": "together"], ["exact 0.000060320"]
       ),
       (
-        // Fireworks GLM 5.2 1.40, cached .26, 4.40: 500 × 1.4 + 7500 × .26 + 333 × 4.4
-        "openai_compatible_hosts.jsonl#3", [:], ["exact 0.004115200"]
+        // Fireworks GLM 5.2 1.40, cached .14, 4.40: 500 × 1.4 + 7500 × .14 + 333 × 4.4 = 700 + 1050 + 1465.2
+        "openai_compatible_hosts.jsonl#3", [:], ["exact 0.003215200"]
       ),
       ("openai_raw_response_headers.jsonl", [:], ["exact 0.000744500"]),
       (
