@@ -16,6 +16,12 @@ package struct JSONTree: Sendable {
     package let name: String
     package let line: Int
     package let value: JSONTree
+
+    package init(name: String, line: Int = 0, value: JSONTree) {
+      self.name = name
+      self.line = line
+      self.value = value
+    }
   }
 
   package let value: Value
@@ -30,7 +36,7 @@ package struct JSONTree: Sendable {
     self = try reader.document()
   }
 
-  fileprivate init(value: Value, line: Int) {
+  package init(value: Value, line: Int = 0) {
     self.value = value
     self.line = line
   }
