@@ -46,7 +46,7 @@ let package = Package(
     // The edge: each foreign thing has one door.
     .target(
       name: "CSystem",
-      linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("crypto")]),
+      linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("crypto"), .linkedLibrary("curl")]),
     module("Store", ["Units", "Calls", "Rates", "Books", "Audit", "CSystem", "CData"]),
     module("Sidecar", ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "CSystem"]),
     module(

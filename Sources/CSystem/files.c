@@ -84,3 +84,53 @@ void tb_error_text(int error, char *text, size_t count) {
   const char *words = strerror_r(error, text, count);
   if (words != text) snprintf(text, count, "%s", words);
 }
+
+// `path` with `.new` behind it; NULL when it is too long.
+static const char *beside(const char *path, char *room, size_t count) {
+  int n = snprintf(room, count, "%s.new", path);
+  return n > 0 && (size_t)n < count ? room : NULL;
+}
+
+int tb_write_beside(const char *path, const void *bytes, size_t count) {
+  char room[4096];
+  const char *name = beside(path, room, sizeof room);
+  if (!name) return ENAMETOOLONG;
+  int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (fd < 0) return errno;
+  int error = 0;
+  const char *from = bytes;
+  while (count > 0 && !error) {
+    ssize_t n = write(fd, from, count);
+    if (n < 0) {
+      if (errno != EINTR) error = errno;
+      continue;
+    }
+    from += n;
+    count -= (size_t)n;
+  }
+  if (!error && fsync(fd) != 0) error = errno;
+  if (close(fd) != 0 && !error) error = errno;
+  if (error) unlink(name);
+  return error;
+}
+
+int tb_move_into_place(const char *path) {
+  char room[4096];
+  const char *name = beside(path, room, sizeof room);
+  if (!name) return ENAMETOOLONG;
+  return rename(name, path) == 0 ? 0 : errno;
+}
+
+void tb_take_away_beside(const char *path) {
+  char room[4096];
+  const char *name = beside(path, room, sizeof room);
+  if (name) unlink(name);
+}
+
+int tb_sync_folder(const char *path) {
+  int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return errno;
+  int error = fsync(fd) == 0 ? 0 : errno;
+  close(fd);
+  return error;
+}

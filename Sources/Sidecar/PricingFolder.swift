@@ -63,6 +63,41 @@ package struct PricingFolder: Sendable {
     return try reader.book(origin: path)
   }
 
+  /// The texts of its files, or of those that came with the program.
+  ///
+  /// A folder that is not there, or that holds no price file, has none: a fresh set.
+  ///
+  /// - Throws: ``RateFaults`` when a file that is there cannot be read.
+  package func texts(
+    builtIn: [(name: String, text: String)]
+  ) throws(RateFaults) -> [(name: String, text: String)] {
+    guard let path else { return builtIn }
+    guard let names = Self.names(in: path) else {
+      if errno == ENOENT { return [] }
+      let why = String(cString: strerror(errno))
+      throw RateFaults(faults: [RateFault(file: path, line: 0, .unreadable(why))])
+    }
+    var texts: [(name: String, text: String)] = []
+    for name in names {
+      guard let text = Self.text(of: path + "/" + name) else {
+        let why = String(cString: strerror(errno))
+        throw RateFaults(faults: [RateFault(file: name, line: 0, .unreadable(why))])
+      }
+      texts.append((name, text))
+    }
+    return texts
+  }
+
+  /// The book of files that were read before, or are about to be written.
+  package static func book(
+    of texts: [(name: String, text: String)], origin: String,
+    zones: @escaping RateFileReader.Zones = { $0 == "UTC" ? .utc : nil }
+  ) throws(RateFaults) -> RateBook {
+    var reader = RateFileReader(digest: sha256, zones: zones)
+    for file in texts { reader.read(file.text, file: file.name) }
+    return try reader.book(origin: origin)
+  }
+
   private static func names(in path: String) -> [String]? {
     guard let folder = opendir(path) else { return nil }
     defer { closedir(folder) }

@@ -26,6 +26,16 @@ int tb_folder_is_writable(const char *path);
 // Fills `bytes` from the system's generator. 0, or errno.
 int tb_random(void *bytes, size_t count);
 
+// Writes the file beside its place and syncs it; it is not there yet. 0, or errno.
+int tb_write_beside(const char *path, const void *bytes, size_t count);
+
+// Puts what was written beside into its place, at once, or takes it away again. 0, or errno.
+int tb_move_into_place(const char *path);
+void tb_take_away_beside(const char *path);
+
+// Syncs a folder, so that what was moved in it stays moved. 0, or errno.
+int tb_sync_folder(const char *path);
+
 // Whether an errno says that there is no space left; that another holds a lock; that writing is not
 // allowed.
 int tb_is_no_space(int error);
