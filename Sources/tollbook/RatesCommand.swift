@@ -7,14 +7,15 @@ import Units
 struct RatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rates",
-    abstract: "List, check and show rate cards.",
+    abstract: "List, check, show and import rate cards.",
     discussion: """
       EXAMPLES
         tollbook rates list gpt-oss
         tollbook rates check --pricing ./pricing
         tollbook rates show gpt-5-mini
+        tollbook rates import hf-router
       """,
-    subcommands: [RatesList.self, RatesCheck.self, RatesShow.self],
+    subcommands: [RatesList.self, RatesCheck.self, RatesShow.self, RatesImport.self],
     defaultSubcommand: RatesList.self)
 }
 
