@@ -2,11 +2,11 @@ import Units
 
 /// A price file's text, in the form that those of `pricing/` have.
 ///
-/// Two spaces a level; `rates`, `when`, what is in `bands`, and lists of texts stand on one line.
+/// Two spaces a level; `rates`, `when`, smallest quantities, what is in `bands`, and lists of texts stand on one line.
 package enum PriceFileText {
   package static func text(of tree: JSONTree) -> String { block(tree, indent: "") + "\n" }
 
-  private static let oneLine: Set = ["rates", "when"]
+  private static let oneLine: Set = ["rates", "when", "minimum", "round_up"]
 
   private static func block(_ tree: JSONTree, indent: String, name: String = "") -> String {
     let inner = indent + "  "
