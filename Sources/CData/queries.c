@@ -59,6 +59,9 @@ static const unsigned char spend_days[] = {
 static const unsigned char spend_hours[] = {
 #embed "../../ledgers/queries/spend-hours.sql"
 };
+static const unsigned char stated[] = {
+#embed "../../ledgers/queries/stated.sql"
+};
 static const unsigned char status[] = {
 #embed "../../ledgers/queries/status.sql"
 };
@@ -119,6 +122,7 @@ static const tb_data_file files[] = {
     {"spend-calls.sql", spend_calls, sizeof spend_calls},
     {"spend-days.sql", spend_days, sizeof spend_days},
     {"spend-hours.sql", spend_hours, sizeof spend_hours},
+    {"stated.sql", stated, sizeof stated},
     {"status.sql", status, sizeof status},
     {"trial-balance.sql", trial_balance, sizeof trial_balance},
     {"verify-accounts.sql", verify_accounts, sizeof verify_accounts},

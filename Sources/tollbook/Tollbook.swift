@@ -23,7 +23,7 @@ import Foundation
       CommandGroup(name: "Booking", subcommands: [ServeCommand.self, IngestCommand.self]),
       CommandGroup(
         name: "Reporting",
-        subcommands: [SpendCommand.self, CompareCommand.self, CallsCommand.self]),
+        subcommands: [SpendCommand.self, CompareCommand.self, DriftCommand.self, CallsCommand.self]),
       CommandGroup(
         name: "Bookkeeping",
         subcommands: [
