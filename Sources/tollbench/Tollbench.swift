@@ -12,6 +12,7 @@ import Store
 
   @Option(help: "Calls of one ingest run.") var calls: Int64 = 1_000_000
   @Option(help: "Calls in the ledger when the report is timed.") var reportCalls: Int64 = 10_000_000
+  @Option(help: "Lines of a paced run, one a millisecond.") var pacedLines = 5_000
   @Option(help: "Runs of which the median is shown.") var runs = 3
   @Option(help: "The daemon's binary.") var binary = ".build/release/tollbook"
   @Option(help: "Source of the plain C program to compare with.")
@@ -42,6 +43,7 @@ import Store
     table.add(
       "disk", median(bytesPerCall), "bytes/call",
       against: plainRuns.isEmpty ? nil : median(plainRuns.map(\.bytesPerCall)))
+    try paced(folder + "/paced", &table)
     table.add("line", Double(ingestRuns[0].bytesPerLine), "bytes")
     table.add("resident", Double(ingestRuns.map(\.residentBytes).max() ?? 0) / 1e6, "MB")
     table.add("pricing", median(try (0..<runs).map { _ in try PricingLoad.run(charges: 5_000_000) }), "charges/s")
@@ -57,6 +59,26 @@ import Store
     daemon.stop()
     return (result, Double(DaemonUnderTest.ledgerBytes(folder)) / Double(calls))
   }
+
+  /// What a program feels that sends a line every millisecond, alone and beside a sender that floods.
+  private func paced(_ folder: String, _ table: inout BenchTable) throws {
+    let daemon = try DaemonUnderTest(binary: binary, folder: folder)
+    defer { daemon.stop() }
+    var mill = LineMill()
+    let sync = PacedLoad.sync(in: folder)
+    let quiet = try PacedLoad.run(daemon, mill: &mill, lines: pacedLines, epoch: 1)
+    table.add("write_p99", quiet.write, "us")
+    table.add("ack_p99", quiet.ack, "ms", against: Self.flushMilliseconds + 3 * sync)
+    let flood = Flood(daemon: daemon)
+    flood.start()
+    let busy = try PacedLoad.run(daemon, mill: &mill, lines: pacedLines, epoch: 2)
+    flood.stop()
+    table.add("write_p99_beside_flood", busy.write, "us", against: quiet.write)
+    table.add("ack_p99_beside_flood", busy.ack, "ms", against: quiet.ack)
+  }
+
+  /// The daemon's own wait for further lines.
+  private static let flushMilliseconds = 50.0
 
   /// Fills a ledger, and times a report, a start and further ingest on it.
   private func report(_ folder: String, _ table: inout BenchTable, first: Double) throws {
