@@ -14,9 +14,14 @@ package struct Conditions: Hashable, Sendable {
   /// Members of `when` that make the ``window``.
   static let windowNames = ["hours", "weekdays", "zone"]
 
+  /// `hours=16:30-00:30;tier=flex;zone=UTC`; empty for none.
+  package let text: String
+
   package init(_ wanted: [String: String] = [:], window: TimeWindow? = nil) {
     self.wanted = wanted
     self.window = window
+    let parts = wanted.map { "\($0.key)=\($0.value)" } + (window?.text.split(separator: ";").map(String.init) ?? [])
+    text = parts.sorted().joined(separator: ";")
   }
 
   package var isEmpty: Bool { wanted.isEmpty && window == nil }
@@ -55,11 +60,5 @@ package struct Conditions: Hashable, Sendable {
   /// Both together.
   func and(_ other: Conditions) -> Conditions {
     Conditions(wanted.merging(other.wanted) { own, _ in own }, window: window ?? other.window)
-  }
-
-  /// `hours=16:30-00:30;tier=flex;zone=UTC`; empty for none.
-  package var text: String {
-    let parts = wanted.map { "\($0.key)=\($0.value)" } + (window.map { [$0.text] } ?? [])
-    return parts.joined(separator: ";").split(separator: ";").sorted().joined(separator: ";")
   }
 }

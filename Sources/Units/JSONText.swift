@@ -2,6 +2,8 @@
 package enum JSONText {
   /// `text` in quotes.
   package static func quoted(_ text: String) -> String {
+    // Most texts need no escape: they are copied whole.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) { return "\"" + text + "\"" }
     var json = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
