@@ -31,33 +31,52 @@ static int address(const char *path, struct sockaddr_un *a) {
   return 0;
 }
 
-int tb_listen_unix(const char *path, int mode, int backlog) {
+static int bind_unix(const char *path, int mode, int type) {
   struct sockaddr_un a;
   int rc = address(path, &a);
   if (rc) return rc;
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  int fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return -errno;
   // The mode is there from the first instant: no one gets in between bind and chmod.
   mode_t old = umask((mode_t)(0777 & ~mode));
   rc = bind(fd, (struct sockaddr *)&a, sizeof a);
   int e = errno;
   umask(old);
-  if (rc == 0 && listen(fd, backlog) == 0) return fd;
-  if (rc == 0) e = errno;
+  if (rc == 0) return fd;
   close(fd);
   return -e;
 }
 
-int tb_connect_unix(const char *path) {
+int tb_listen_unix(const char *path, int mode, int backlog) {
+  int fd = bind_unix(path, mode, SOCK_STREAM);
+  if (fd < 0 || listen(fd, backlog) == 0) return fd;
+  int e = errno;
+  close(fd);
+  return -e;
+}
+
+int tb_bind_datagrams(const char *path, int mode) { return bind_unix(path, mode, SOCK_DGRAM); }
+
+static int connect_unix(const char *path, int type) {
   struct sockaddr_un a;
   int rc = address(path, &a);
   if (rc) return rc;
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
   if (connect(fd, (struct sockaddr *)&a, sizeof a) == 0) return fd;
   int e = errno;
   close(fd);
   return -e;
+}
+
+int tb_connect_unix(const char *path) { return connect_unix(path, SOCK_STREAM); }
+int tb_connect_datagrams(const char *path) { return connect_unix(path, SOCK_DGRAM); }
+
+ssize_t tb_receive_datagram(int d, void *bytes, size_t count) {
+  ssize_t n;
+  do n = recv(d, bytes, count, MSG_DONTWAIT | MSG_TRUNC);
+  while (n < 0 && errno == EINTR);
+  return n >= 0 ? n : -errno;
 }
 
 int tb_unlink(const char *path) { return unlink(path) == 0 ? 0 : -errno; }

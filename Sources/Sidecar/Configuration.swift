@@ -5,7 +5,7 @@ import Units
 package struct Configuration: Sendable {
   /// Every setting, in the order that `tollbook config` shows them.
   package enum Key: String, CaseIterable, Sendable {
-    case data, socket, http, pricing, zone
+    case data, socket, datagrams, http, pricing, zone
     case flushMilliseconds = "flush_ms"
     case batchLines = "batch_lines"
 
@@ -16,6 +16,7 @@ package struct Configuration: Sendable {
       switch self {
       case .data: "folder of the ledger"
       case .socket: "Unix socket that senders write to"
+      case .datagrams: "Unix socket for datagrams, or off"
       case .http: "address of /healthz and /metrics, or off"
       case .pricing: "folder of price files"
       case .zone: "time zone of reports"
@@ -56,8 +57,9 @@ package struct Configuration: Sendable {
       settings[.data] = Setting(value: Self.defaultData(environment), decidedBy: "default")
     }
     let data = settings[.data]?.value ?? ""
+    let socket = settings[.socket]?.value ?? data + "/tollbook.sock"
     let defaults: [Key: String] = [
-      .socket: data + "/tollbook.sock", .http: "127.0.0.1:8089", .pricing: "", .zone: "UTC",
+      .socket: socket, .datagrams: Self.datagrams(beside: socket), .http: "127.0.0.1:8089", .pricing: "", .zone: "UTC",
       .flushMilliseconds: "50", .batchLines: "10000",
     ]
     for (key, value) in defaults where settings[key] == nil {
@@ -72,6 +74,11 @@ package struct Configuration: Sendable {
     }
     guard faults.isEmpty else { throw ConfigurationFaults(faults: faults) }
     self.settings = settings
+  }
+
+  /// `tollbook.dgram` beside `tollbook.sock`.
+  private static func datagrams(beside socket: String) -> String {
+    (socket.hasSuffix(".sock") ? String(socket.dropLast(5)) : socket) + ".dgram"
   }
 
   /// What numbers may be.

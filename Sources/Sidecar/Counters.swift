@@ -18,6 +18,7 @@ package final class Counters: Sendable {
   package let connectionsOpen = Atomic<Int>(0)
   package let connectionsAccepted = Atomic<Int>(0)
   package let connectionsRefused = Atomic<Int>(0)
+  package let datagramsReceived = Atomic<Int>(0)
   package let bytesRead = Atomic<Int>(0)
   package let ratesReloaded = Atomic<Int>(0)
   package let ratesRefused = Atomic<Int>(0)

@@ -23,8 +23,17 @@ package final class Daemon: Sendable {
     startedAt = Timestamp(microseconds: tb_wall_us())
     let writer = try LedgerWriter(folder: settings.data, now: startedAt)
     let socket: IngestSocket
+    var datagrams: IngestSocket?
     do {
       socket = try IngestSocket(path: settings.socket)
+      do {
+        datagrams = try settings.datagrams.map { (path) throws(SidecarFault) in
+          try IngestSocket(path: path, .datagrams)
+        }
+      } catch {
+        socket.close()
+        throw error
+      }
     } catch {
       writer.close()
       throw error
@@ -44,12 +53,13 @@ package final class Daemon: Sendable {
     commits = CommitLoop(
       writer: writer, queue: queue, counters: counters, log: log, health: health)
     ingest = IngestLoop(
-      socket: socket, pump: pump, queue: queue, counters: counters, log: log,
+      socket: socket, datagrams: datagrams, pump: pump, queue: queue, counters: counters, log: log,
       flushMilliseconds: settings.flushMilliseconds)
     commits.start()
     ingest.start()
     health.set(.ready)
     log.tell(Event(.info, "socket_listening", [("path", settings.socket)]))
+    if let path = settings.datagrams { log.tell(Event(.info, "socket_listening", [("path", path)])) }
   }
 
   /// Prices lines from now on by another book.
@@ -93,6 +103,8 @@ package final class Daemon: Sendable {
 package struct DaemonSettings: Sendable {
   package var data: String
   package var socket: String
+  /// Path of the socket for datagrams; nil for none.
+  package var datagrams: String?
   package var flushMilliseconds = 50
   package var batchLines = 10_000
 

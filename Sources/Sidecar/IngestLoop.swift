@@ -26,6 +26,8 @@ final class IngestLoop: @unchecked Sendable {
   static let readBytes = 256 << 10
 
   let socket: IngestSocket
+  /// For datagrams; nil where they are off.
+  let datagrams: IngestSocket?
   var pump: LinePump
   let queue: CommitQueue
   let counters: Counters
@@ -73,10 +75,12 @@ final class IngestLoop: @unchecked Sendable {
   static let drainMilliseconds: Int64 = 2000
 
   init(
-    socket: IngestSocket, pump: consuming LinePump, queue: CommitQueue, counters: Counters, log: EventLog,
+    socket: IngestSocket, datagrams: IngestSocket?, pump: consuming LinePump, queue: CommitQueue, counters: Counters,
+    log: EventLog,
     flushMilliseconds: Int
   ) {
     self.socket = socket
+    self.datagrams = datagrams
     self.pump = pump
     self.queue = queue
     self.counters = counters
@@ -91,6 +95,7 @@ final class IngestLoop: @unchecked Sendable {
     _ = tb_epoll_add(epoll, queue.event, 1, Self.eventToken)
     _ = tb_epoll_add(epoll, wake, 1, Self.wakeToken)
     _ = tb_epoll_add(epoll, clients, 1, Self.clientsToken)
+    if let datagrams { _ = tb_epoll_add(clients, datagrams.descriptor, 1, UInt64(datagrams.descriptor)) }
   }
 
   /// Asks something of the loop, from any thread.
@@ -180,7 +185,12 @@ final class IngestLoop: @unchecked Sendable {
     var ready = [UInt32](repeating: 0, count: 64)
     let count = tb_epoll_wait(clients, &tokens, &ready, 64, 0)
     for place in 0..<Int(max(count, 0)) where readsClients {
-      guard let connection = connections[Int32(truncatingIfNeeded: tokens[place])] else { continue }
+      let descriptor = Int32(truncatingIfNeeded: tokens[place])
+      if let datagrams, datagrams.descriptor == descriptor {
+        readDatagrams(datagrams)
+        continue
+      }
+      guard let connection = connections[descriptor] else { continue }
       if ready[place] & 2 != 0 {
         if connection.flush() { watch(connection) } else { close(connection) }
       }
@@ -252,6 +262,7 @@ final class IngestLoop: @unchecked Sendable {
     guard queue.drain(upTo: 50) else { return false }
     settle()
     for connection in connections.values { close(connection) }
+    datagrams?.close()
     queue.close()
     return true
   }

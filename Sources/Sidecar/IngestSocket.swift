@@ -1,10 +1,12 @@
 import CSystem
 import Glibc
 
-/// The Unix socket that senders connect to.
+/// A Unix socket that senders write to: a stream that they connect to, or one for datagrams.
 struct IngestSocket {
   let path: String
   let descriptor: Int32
+
+  enum Kind { case stream, datagrams }
 
   /// Connections that wait to be accepted.
   static let backlog: Int32 = 128
@@ -14,12 +16,12 @@ struct IngestSocket {
   /// Binds the socket: a stale one is replaced, a live one or a plain file is left alone.
   ///
   /// - Throws: ``SidecarFault`` with what stands in the way.
-  init(path: String) throws(SidecarFault) {
+  init(path: String, _ kind: Kind = .stream) throws(SidecarFault) {
     self.path = path
     switch tb_path_kind(path) {
     case 0: break
     case 1:
-      let other = tb_connect_unix(path)
+      let other = kind == .stream ? tb_connect_unix(path) : tb_connect_datagrams(path)
       if other >= 0 {
         _ = tb_close(other)
         throw .socketInUse(path: path)
@@ -29,7 +31,8 @@ struct IngestSocket {
     case 2: throw .notASocket(path: path)
     case let error: throw .cannotBind(path: path, reason: words(error))
     }
-    descriptor = tb_listen_unix(path, Self.mode, Self.backlog)
+    descriptor =
+      kind == .stream ? tb_listen_unix(path, Self.mode, Self.backlog) : tb_bind_datagrams(path, Self.mode)
     guard descriptor >= 0 else {
       throw .cannotBind(path: path, reason: words(descriptor))
     }

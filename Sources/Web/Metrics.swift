@@ -39,6 +39,7 @@ package enum Metrics {
     counter("connections_accepted_total", "Senders accepted.", counters.connectionsAccepted.now)
     counter(
       "connections_refused_total", "Senders refused because too many were connected.", counters.connectionsRefused.now)
+    counter("datagrams_received_total", "Datagrams read.", counters.datagramsReceived.now)
     counter("bytes_read_total", "Bytes read from senders.", counters.bytesRead.now)
     counter("rates_reloaded_total", "Rate books taken up after the start.", counters.ratesReloaded.now)
     counter("rates_refused_total", "Rate books refused for their mistakes.", counters.ratesRefused.now)

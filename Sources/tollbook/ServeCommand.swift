@@ -26,6 +26,10 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Unix socket for senders (default: tollbook.sock in the folder).", valueName: "path"))
   var socket: String?
   @Option(
+    help: ArgumentHelp(
+      "Unix socket for datagrams, or off (default: tollbook.dgram in the folder).", valueName: "path"))
+  var datagrams: String?
+  @Option(
     help: ArgumentHelp("Address of /healthz and /metrics, or off (default: 127.0.0.1:8089).", valueName: "addr:port"))
   var http: String?
   @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
@@ -41,7 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
     let surroundings = Surroundings.ofProcess()
     let configuration = try Settings.load(
       flags: [
-        .data: data, .socket: socket, .http: http, .pricing: pricing,
+        .data: data, .socket: socket, .datagrams: datagrams, .http: http, .pricing: pricing,
         .flushMilliseconds: flushMilliseconds.map(String.init),
       ], surroundings)
     let folder = Settings.pricing(configuration)
@@ -52,6 +56,8 @@ struct ServeCommand: AsyncParsableCommand {
     defer { log.flush() }
     var settings = DaemonSettings(
       data: configuration[.data].value, socket: configuration[.socket].value)
+    let datagrams = configuration[.datagrams].value
+    if datagrams != "off" { settings.datagrams = datagrams }
     settings.flushMilliseconds = configuration.number(.flushMilliseconds)
     settings.batchLines = configuration.number(.batchLines)
     let daemon = try Daemon(settings: settings, rates: rates, log: log)

@@ -11,8 +11,14 @@
 int tb_path_kind(const char *path);
 // Binds and listens on a stream socket with that mode, made under a closed umask. The descriptor.
 int tb_listen_unix(const char *path, int mode, int backlog);
-// Connects to a stream socket. The descriptor.
+// Binds a datagram socket likewise. The descriptor.
+int tb_bind_datagrams(const char *path, int mode);
+// Connects to a stream socket, or to one for datagrams. The descriptor.
 int tb_connect_unix(const char *path);
+int tb_connect_datagrams(const char *path);
+// Takes one datagram that has come, not waiting. Its whole length, which may be more than `count`;
+// -EAGAIN when none has.
+ssize_t tb_receive_datagram(int descriptor, void *bytes, size_t count);
 int tb_unlink(const char *path);
 // Accepts a connection, not blocking. The descriptor; -EAGAIN when there is none.
 int tb_accept(int listener);

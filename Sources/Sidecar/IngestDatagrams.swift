@@ -1,0 +1,58 @@
+import CSystem
+import Calls
+import Units
+
+/// Datagrams: lines of programs that cannot hold a connection, such as `logger` and forwarders of journals.
+///
+/// Plain mode: nobody is answered. A datagram has one line or several, ended by newline or NUL or by its own end;
+/// a syslog header before a line is passed over.
+extension IngestLoop {
+  /// Datagrams taken before connections have their turn.
+  static let datagramsMax = 256
+
+  func readDatagrams(_ socket: IngestSocket) {
+    for _ in 0..<Self.datagramsMax {
+      guard makeRoom() else { return pauseReading() }
+      let count = tb_receive_datagram(socket.descriptor, buffer, Limits.lineBytes + Self.readBytes)
+      guard count >= 0 else { return }
+      counters.datagramsReceived.add(1)
+      counters.bytesRead.add(count)
+      take(datagram: count)
+    }
+  }
+
+  private func take(datagram count: Int) {
+    let now = Timestamp(microseconds: tb_wall_us())
+    let held = min(count, Limits.lineBytes + Self.readBytes)
+    if count > held {
+      note(pump.refuse(UnsafeBufferPointer(start: buffer, count: held), .tooLong, Source(), at: now, number: nil))
+      return
+    }
+    var start = 0
+    while start < held {
+      var end = start
+      while end < held, buffer[end] != 10, buffer[end] != 0 { end += 1 }
+      // A datagram is not read twice: the batch takes all of it, though it grows beyond its measure.
+      let piece = UnsafeBufferPointer(start: UnsafePointer(buffer + start), count: end - start)
+      let line = UnsafeBufferPointer(rebasing: piece[SyslogHeader.length(of: piece)...])
+      if line.count > Limits.lineBytes {
+        note(pump.refuse(line, .tooLong, Source(), at: now, number: nil))
+      } else if !line.isEmpty {
+        note(pump.take(line, from: Source(), at: now))
+      }
+      start = end + 1
+    }
+  }
+
+  private typealias Source = LinePump.Source
+
+  private func note(_ outcome: LinePump.Outcome) {
+    switch outcome {
+    case .taken: counters.linesTaken.add(1)
+    case .refused(let reason): counters.countRefusal(reason)
+    case .hello: counters.countRefusal(.badHello)
+    case .replayed, .passedOver: counters.linesPassedOver.add(1)
+    }
+    if !pump.isEmpty, batchSince == nil { batchSince = tb_steady_us() }
+  }
+}
