@@ -12,6 +12,9 @@ struct IssuerFileReader: RateFaultGathering {
   /// Discounts of a contract on the issuer's list prices.
   private(set) var discounts: [Uplift] = []
 
+  private(set) var plans: [CreditPlan] = []
+  private(set) var fees: [TopUpFee] = []
+
   private(set) var heading = Heading()
 
   struct Heading {
@@ -33,7 +36,7 @@ struct IssuerFileReader: RateFaultGathering {
 
   static let fileMembers = [
     "issuer", "also", "route", "currency", "rounding", "bills", "contract", "uplifts", "discounts", "source",
-    "read_on", "confidence", "note", "models",
+    "read_on", "confidence", "note", "plans", "fees", "models",
   ]
   static let modelMembers = ["model", "provider", "aliases", "direct", "uplifts", "cards", "note"]
 
@@ -62,11 +65,21 @@ struct IssuerFileReader: RateFaultGathering {
     for other in tree["also"]?.elements ?? [] {
       if let name = other.string { otherNames.append((name, heading.issuer)) }
     }
+    readTerms(tree)
     guard let models = tree["models"]?.elements else {
-      if discounts.isEmpty { fault(tree.line, .missing("models", in: "the file")) }
+      if discounts.isEmpty, plans.isEmpty, fees.isEmpty { fault(tree.line, .missing("models", in: "the file")) }
       return
     }
     for model in models { read(model: model) }
+  }
+
+  /// What the issuer grants and charges beside the prices of calls.
+  private mutating func readTerms(_ tree: JSONTree) {
+    var planReader = CreditPlanReader(file: file, heading: heading)
+    plans = planReader.read(tree["plans"])
+    var feeReader = TopUpFeeReader(file: file, heading: heading)
+    fees = feeReader.read(tree["fees"])
+    faults += planReader.faults + feeReader.faults
   }
 
   private mutating func uplifts(_ tree: JSONTree, _ name: String) -> [Uplift] {

@@ -10,6 +10,9 @@ package struct RateBook: Sendable {
   package let canonicalNames: [String: String]
   /// Issuers that list each model directly, by canonical name; for calls that name no provider.
   private let sellers: [String: Set<String>]
+  /// Credits that plans include, and fees on buying credit.
+  package let plans: [CreditPlan]
+  package let fees: [TopUpFee]
   /// Where the book was read from, for messages.
   package let origin: String
 
@@ -34,8 +37,10 @@ package struct RateBook: Sendable {
 
   package init(
     products: [ProductKey: Product], contracts: [ProductKey: Product] = [:],
-    canonicalNames: [String: String], origin: String
+    canonicalNames: [String: String], origin: String, plans: [CreditPlan] = [], fees: [TopUpFee] = []
   ) {
+    self.plans = plans
+    self.fees = fees
     self.products = products
     self.contracts = contracts
     self.canonicalNames = canonicalNames

@@ -40,6 +40,13 @@ package struct RateFault: Error, Hashable, Sendable, CustomStringConvertible {
     case tooManyUplifts(most: Int)
     case ambiguous(model: String, one: String, other: String, both: String)
     case discountOutsideContract
+    case notAList(String)
+    case unknownWord(String, of: String, nearest: String?, known: [String])
+    case badShare(String)
+    case duplicateTerm(String, from: String, other: String)
+    case overlappingTerm(String, from: String, other: String)
+    case termEndsBeforeStart(String, from: String, until: String)
+    case termTwice(String, other: String)
   }
 
   package init(file: String, line: Int, _ kind: Kind) {
@@ -105,6 +112,19 @@ extension RateFault.Kind {
     case .ambiguous(let model, let one, let other, let both):
       "a call of \(model) can meet the card when \(one) and that when \(other). Add one when \(both)."
     case .discountOutsideContract: "a list price has no discounts. Name the 'contract', or delete them."
+    case .notAList(let name): "'\(name)' is no list. Write [{…}]; pricing/README.md says what stands in it."
+    case .unknownWord(let word, let name, let nearest, let known):
+      "'\(word)' cannot stand in '\(name)'.\(near(nearest)) Write \(known.joined(separator: " or "))."
+    case .badShare(let text):
+      "'\(text)' is no share of an amount. Write a decimal of 0 to 1, such as \"0.055\" for 5.5 %."
+    case .duplicateTerm(let name, let from, let other):
+      "\(name) stands twice from \(from), the other time at \(other). Delete one, or give the later its own date."
+    case .overlappingTerm(let name, let from, let other):
+      "\(name) from \(from) begins inside the span of that at \(other). End one where the other begins."
+    case .termEndsBeforeStart(let name, let from, let until):
+      "\(name) ends on \(until), which is not after its start on \(from). Mend one of the days."
+    case .termTwice(let name, let other):
+      "\(name) stands in \(other) too. Keep all of it in one file."
     case .unreadable(let why): "the file cannot be read: \(why). Mend its permissions or its path."
     }
   }

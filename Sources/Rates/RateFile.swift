@@ -19,6 +19,8 @@ package struct RateFileReader {
   private var names: [String: String] = [:]
   private var contracts: [RateBook.ProductKey: RateBook.Product] = [:]
   private var discounts: [Discount] = []
+  private var plans: [CreditPlan] = []
+  private var fees: [TopUpFee] = []
   private let digest: Digest
   private let zones: Zones
 
@@ -50,6 +52,7 @@ package struct RateFileReader {
         }
         names[other] = canonical
       }
+      addTerms(reader)
       for (key, product, line) in reader.products { add(product, key, reader, line) }
       for discount in reader.discounts {
         discounts.append(
@@ -60,6 +63,24 @@ package struct RateFileReader {
     } catch {
       faults.append(RateFault(file: file, line: error.line, .notJSON(error.what)))
     }
+  }
+
+  /// Adds plans and fees; those of one name stand in one file.
+  private mutating func addTerms(_ reader: IssuerFileReader) {
+    for plan in reader.plans {
+      if let other = plans.first(where: { $0.issuer == plan.issuer && $0.name == plan.name && $0.file != plan.file }) {
+        faults.append(
+          RateFault(file: reader.file, line: plan.line, .termTwice("plan \(plan.name)", other: other.file)))
+      }
+    }
+    for fee in reader.fees {
+      if let other = fees.first(where: { $0.issuer == fee.issuer && $0.file != fee.file }) {
+        faults.append(
+          RateFault(file: reader.file, line: fee.line, .termTwice("the fee on top_up", other: other.file)))
+      }
+    }
+    plans += reader.plans
+    fees += reader.fees
   }
 
   /// Adds a product; names that stood for several models at different times are one.
@@ -95,13 +116,17 @@ package struct RateFileReader {
   /// - Throws: all faults at once, in the files' order.
   package func book(origin: String) throws(RateFaults) -> RateBook {
     var faults = faults
+    var (plans, fees) = (plans, fees)
     let list = named(products)
     var agreed = named(contracts)
     for discount in discounts {
       do throws(RateFault) { try apply(discount, to: list, &agreed) } catch { faults.append(error) }
     }
     guard faults.isEmpty else { throw RateFaults(faults: faults) }
-    return RateBook(products: list, contracts: agreed, canonicalNames: names, origin: origin)
+    for place in plans.indices { plans[place].issuer = names[plans[place].issuer] ?? plans[place].issuer }
+    for place in fees.indices { fees[place].issuer = names[fees[place].issuer] ?? fees[place].issuer }
+    return RateBook(
+      products: list, contracts: agreed, canonicalNames: names, origin: origin, plans: plans, fees: fees)
   }
 
   /// The products under their companies' canonical names.
