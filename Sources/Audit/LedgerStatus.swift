@@ -21,12 +21,15 @@ package struct LedgerStatus: Sendable {
   /// The chain's head, in hexadecimal; nil before the first batch.
   package let head: String?
   package let marks: [MarkRecord]
+  /// What stands with each issuer, and what it is owed.
+  package let issuers: [IssuerBalance]
 
   package init(
     calls: Int64, rows: Int64, entries: Int64, batches: Int64, accounts: Int64, dimensions: Int64,
     cards: Int64, deadLetters: Int64, refusals: [(reason: String, lines: Int64)], unpriced: Int64,
     cost: Amount,
-    span: Span?, lastCommit: Timestamp?, head: String?, marks: [MarkRecord]
+    span: Span?, lastCommit: Timestamp?, head: String?, marks: [MarkRecord],
+    issuers: [IssuerBalance]
   ) {
     self.calls = calls
     self.rows = rows
@@ -43,6 +46,7 @@ package struct LedgerStatus: Sendable {
     self.lastCommit = lastCommit
     self.head = head
     self.marks = marks
+    self.issuers = issuers
   }
 }
 

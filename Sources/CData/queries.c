@@ -29,11 +29,20 @@ static const unsigned char calls_last[] = {
 static const unsigned char cards[] = {
 #embed "../../ledgers/queries/cards.sql"
 };
+static const unsigned char credit_documents[] = {
+#embed "../../ledgers/queries/credit-documents.sql"
+};
+static const unsigned char credit_usage[] = {
+#embed "../../ledgers/queries/credit-usage.sql"
+};
 static const unsigned char dead_letters[] = {
 #embed "../../ledgers/queries/dead-letters.sql"
 };
 static const unsigned char dimension[] = {
 #embed "../../ledgers/queries/dimension.sql"
+};
+static const unsigned char document_batches[] = {
+#embed "../../ledgers/queries/document-batches.sql"
 };
 static const unsigned char entry_from[] = {
 #embed "../../ledgers/queries/entry-from.sql"
@@ -112,8 +121,11 @@ static const tb_data_file files[] = {
     {"calls-by-key.sql", calls_by_key, sizeof calls_by_key},
     {"calls-last.sql", calls_last, sizeof calls_last},
     {"cards.sql", cards, sizeof cards},
+    {"credit-documents.sql", credit_documents, sizeof credit_documents},
+    {"credit-usage.sql", credit_usage, sizeof credit_usage},
     {"dead-letters.sql", dead_letters, sizeof dead_letters},
     {"dimension.sql", dimension, sizeof dimension},
+    {"document-batches.sql", document_batches, sizeof document_batches},
     {"entry-from.sql", entry_from, sizeof entry_from},
     {"general-ledger.sql", general_ledger, sizeof general_ledger},
     {"hours.sql", hours, sizeof hours},

@@ -9,7 +9,7 @@ final class BookingStatements {
   let setBook, getBook, sums, lastBatch, lastRows: Statement
   let priorCall, baseOfCall: Statement
   let idSpans, insertSpan: Statement
-  let findDocument, insertDocument: Statement
+  let findDocument, overdrawn, insertDocument: Statement
   let ids: IDRows
 
   init(_ database: Database) throws(StoreFault) {
@@ -47,6 +47,7 @@ final class BookingStatements {
     idSpans = try database.prepare(sql["id_spans"])
     insertSpan = try database.prepare(sql["insert_span"])
     findDocument = try database.prepare(sql["find_document"])
+    overdrawn = try database.prepare(sql["overdrawn"])
     insertDocument = try database.prepare(sql["insert_document"])
     ids = try IDRows(database, sql)
   }

@@ -44,7 +44,8 @@ extension LedgerWriter {
   /// Records a document and books its entries, in a batch of their own.
   ///
   /// - Throws: ``StoreFault/documentDiffers(kind:issuer:reference:)`` when it was recorded before with
-  ///   other content; ``StoreFault/sql(path:statement:reason:)`` when a reversal is no mirror.
+  ///   other content; ``StoreFault/overdrawn(path:account:)`` when credits would be spent beyond their
+  ///   grant; ``StoreFault/sql(path:statement:reason:)`` when a reversal is no mirror.
   package func post(
     _ document: LedgerDocument, _ postings: [LedgerDocument.Posting], at now: Timestamp
   ) throws(StoreFault) -> LedgerDocument.Receipt {
@@ -119,6 +120,9 @@ extension LedgerWriter {
       database: connection.database, statements: connection.statements, ledgerID: ledgerID,
       head: head)
     let end = try seal.write(rows, of: document, id: id, books, &booking.rows.hasher, at: now)
+    let overdrawn = connection.statements.overdrawn
+    defer { overdrawn.reset() }
+    if try overdrawn.step() { throw .overdrawn(path: connection.database.path, account: overdrawn.text(0)) }
     try sums.write(connection.statements)
     try connection.statements.setBook("last_commit", token.next())
     return (

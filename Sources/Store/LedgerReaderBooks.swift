@@ -15,6 +15,7 @@ extension LedgerReader {
       let marks = try self.marks()
       let refusals = try self.refusals()
       let span = try hours()
+      let issuers = try trialBalance().issuers
       let query = try query("status")
       guard try query.step() else { preconditionFailure("a select without from has a row") }
       defer { query.reset() }
@@ -24,7 +25,7 @@ extension LedgerReader {
         cards: query.int64(6), deadLetters: query.int64(7), refusals: refusals,
         unpriced: query.int64(8), cost: Amount(nanos: query.int64(9)), span: span,
         lastCommit: query.optionalInt64(10).map(Timestamp.init(microseconds:)),
-        head: query.optionalText(11), marks: marks)
+        head: query.optionalText(11), marks: marks, issuers: issuers)
     }
   }
 
@@ -147,7 +148,7 @@ extension LedgerReader {
   }
 
   /// The day of an entry, as days since 1970.
-  private func day(_ number: Int64) throws(StoreFault) -> Day {
+  func day(_ number: Int64) throws(StoreFault) -> Day {
     guard Span.writtenDays.contains(number) else {
       throw .corrupt(path: database.path, what: "an entry is of day \(number)")
     }

@@ -33,6 +33,8 @@ package enum StoreFault: Error, Hashable, Sendable {
   case sql(path: String, statement: String, reason: String)
   /// A document of that name was recorded before and said something else.
   case documentDiffers(kind: String, issuer: String, reference: String)
+  /// More credits would be spent than were granted.
+  case overdrawn(path: String, account: String)
   /// Its sums cannot hold what was to be booked.
   case full(path: String)
   case closed(path: String)
@@ -102,6 +104,8 @@ extension StoreFault: CustomStringConvertible {
     case .documentDiffers(let kind, let issuer, let reference):
       "The \(kind) \(reference) of \(issuer) was recorded before with other content. "
         + "Record the correction under a reference of its own."
+    case .overdrawn(let path, let account):
+      "\(path): \(account) would be below nought, which a grant of credits never is. Nothing was booked: grant first."
     case .full(let path):
       "\(path) cannot hold that amount: its sums would pass 9.2 billion dollars. Look for absurd amounts."
     case .closed(let path):

@@ -32,6 +32,7 @@ import Testing
       path: "/var/lib/tollbook/tollbook.db", statement: "insert_call",
       reason: "cannot store REAL value in INTEGER column call.cost_n"),
     .documentDiffers(kind: "invoice", issuer: "acme", reference: "2026-03"),
+    .overdrawn(path: "/var/lib/tollbook/tollbook.db", account: "Assets:Credits:huggingface:2026-11"),
     .closed(path: "/var/lib/tollbook"),
   ]
 

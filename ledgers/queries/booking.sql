@@ -163,6 +163,10 @@ values (?1, ?2, ?3, ?4, ?5, ?6);
 -- find_document: a document that is recorded already
 select id, recorded_us, amount_n, text from document where kind = ?1 and issuer = ?2 and reference = ?3;
 
+-- overdrawn: a grant of credits that has been spent beyond what was granted
+select a.name from balance b join account a on a.id = b.account
+where a.name like 'Assets:Credits:%' and b.debit_n < b.credit_n limit 1;
+
 -- insert_document: what entries other than calls are made from
 insert into document (kind, issuer, reference, recorded_us, amount_n, text, batch)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
