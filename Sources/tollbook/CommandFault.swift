@@ -1,4 +1,5 @@
 import ArgumentParser
+import Books
 import Rates
 import Sidecar
 import Store
@@ -44,6 +45,7 @@ struct CommandFault: Error, Equatable, CustomStringConvertible {
   init(_ error: any Error) {
     switch error {
     case let fault as CommandFault: self = fault
+    case let fault as CreditFault: self.init(fault)
     case StoreFault.noLedger(let folder):
       self.init(
         "There is no ledger at \(folder).", try: "tollbook serve --data \(ShellText.quoted(folder))"

@@ -52,7 +52,7 @@ extension LedgerStatus {
               ("replays", "\(mark.replays)"), ("seen_at", JSONText.quoted("\(mark.seen)")),
             ])
           })
-      ),
+      ), ("issuers", JSONText.array(issuers.map(\.json))),
     ])
   }
 
@@ -71,6 +71,9 @@ extension LedgerStatus {
     var text = facts.map { name, value in
       paint.bold(name) + String(repeating: " ", count: 14 - name.count) + value + "\n"
     }.joined()
+    if issuers.contains(where: \.hasMoney) {
+      text += "\n" + issuers.filter(\.hasMoney).table(paint)
+    }
     if !marks.isEmpty {
       var table = TextTable([
         .text("sender"), .number("epoch"), .number("booked to"), .number("gaps"),

@@ -27,7 +27,8 @@ import Foundation
       CommandGroup(
         name: "Bookkeeping",
         subcommands: [
-          StatusCommand.self, VerifyCommand.self, ExportCommand.self, DeadLettersCommand.self,
+          StatusCommand.self, CreditsCommand.self, VerifyCommand.self, ExportCommand.self,
+          DeadLettersCommand.self,
         ]),
       CommandGroup(name: "Pricing", subcommands: [PriceCommand.self, RatesCommand.self]),
       CommandGroup(

@@ -24,6 +24,7 @@ import Units
 /// | c7 together/large | input 10, images 1 | 1.00, none | 0.00001, in part |
 struct SampleLedger: ~Copyable {
   let folder: String
+  private let cards: [String: String]
 
   static let rateFiles = [
     "together.json": """
@@ -64,7 +65,8 @@ struct SampleLedger: ~Copyable {
   ]
 
   /// An empty folder, with a ledger of these lines when there are any.
-  init(_ batches: [[String]] = lines) throws {
+  init(_ batches: [[String]] = lines, rateFiles: [String: String] = rateFiles) throws {
+    cards = rateFiles
     folder =
       FileManager.default.temporaryDirectory
       .appending(path: "tollbook-\(UUID().uuidString)").path
@@ -80,7 +82,7 @@ struct SampleLedger: ~Copyable {
     let start = try #require(Timestamp("2026-11-21T12:00:00Z"))
     let writer = try LedgerWriter(folder: folder, now: start)
     defer { writer.close() }
-    var pump = LinePump(rates: try Self.rates(), marks: writer.marks(), batchLinesMax: 1_000)
+    var pump = LinePump(rates: try Self.rates(cards), marks: writer.marks(), batchLinesMax: 1_000)
     let sender = pump.join(Sender(client: "checkout-7", epoch: 3))
     let numbered = LinePump.Source(sender: sender.number, defaults: .none)
     for (place, batch) in batches.enumerated() {
@@ -98,9 +100,9 @@ struct SampleLedger: ~Copyable {
     }
   }
 
-  static func rates() throws -> RateBook {
+  static func rates(_ files: [String: String] = rateFiles) throws -> RateBook {
     var reader = RateFileReader(digest: PricingFolder.sha256)
-    for (name, text) in rateFiles.sorted(by: { $0.key < $1.key }) { reader.read(text, file: name) }
+    for (name, text) in files.sorted(by: { $0.key < $1.key }) { reader.read(text, file: name) }
     return try reader.book(origin: "the sample's cards")
   }
 
@@ -115,12 +117,12 @@ struct SampleLedger: ~Copyable {
   /// What a command line answers; faults come as the text that stands on stderr.
   func ask(_ arguments: String...) throws -> Answer { try ask(arguments) }
 
-  func ask(_ arguments: [String]) throws -> Answer {
+  func ask(_ arguments: [String], at now: String = "2026-11-21T12:00:00Z") throws -> Answer {
     var surroundings = Surroundings()
     surroundings.environment = [
       "TOLLBOOK_DATA": folder, "TOLLBOOK_CONFIG": folder + "/tollbook.conf",
     ]
-    surroundings.now = try #require(Timestamp("2026-11-21T12:00:00Z"))
+    surroundings.now = try #require(Timestamp(now))
     return try Self.ask(arguments, surroundings)
   }
 
