@@ -69,14 +69,19 @@ final class CreditScript {
   /// Runs a script, expects what stands in it, and that the books are whole and balance after each step.
   static func expect(_ script: String, at place: SourceLocation = #_sourceLocation) throws {
     let ledger = try CreditScript()
-    var came = ""
-    for line in script.split(separator: "\n") where !line.hasPrefix("  ") && !line.isEmpty {
-      came += try ledger.run(String(line))
-    }
-    if let changes = lineChanges(from: script + "\n", to: came) {
+    if let changes = try ledger.changes(from: script) {
       Issue.record("the ledger went another way:\n\(changes)", sourceLocation: place)
     }
     try ledger.expectSound(at: place)
+  }
+
+  /// Where the ledger goes another way than the script; nil when it does not.
+  func changes(from script: String) throws -> String? {
+    var came = ""
+    for line in script.split(separator: "\n") where !line.hasPrefix("  ") && !line.isEmpty {
+      came += try run(String(line))
+    }
+    return lineChanges(from: script + "\n", to: came)
   }
 
   private func run(_ line: String) throws -> String {

@@ -34,15 +34,15 @@ import Units
   }
 
   @Test func `a script that says otherwise is caught`() throws {
-    try withKnownIssue {
-      try CreditScript.expect(
-        """
-        call huggingface 1.00 2026-11-05T08:00:00Z
-        $ grant --issuer huggingface --plan pro --month 2026-11
-          2026-11-01 credit_grant 2.01 Assets:Credits:huggingface:2026-11 < Liabilities:UnearnedCredits:huggingface
-          left 2.00, unpaid 1.00
-        """)
-    }
+    let script = """
+      $ grant --issuer huggingface --plan pro --month 2026-11
+        2026-11-01 credit_grant 2.01 Assets:Credits:huggingface:2026-11 < Liabilities:UnearnedCredits:huggingface
+        left 2.00, unpaid 0.00
+      """
+    let changes = try #require(try CreditScript().changes(from: script))
+    #expect(changes.contains("-   2026-11-01 credit_grant 2.01"))
+    #expect(changes.contains("+   2026-11-01 credit_grant 2.00"))
+    #expect(!changes.contains("left"))
   }
 
   @Test func `usage above the credits stays accrued`() throws {
