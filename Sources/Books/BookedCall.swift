@@ -62,10 +62,16 @@ package struct BookedCall: Sendable {
     details = call.details
     self.sender = sender
     number = call.number
-    switch charge.state {
-    case .exact: state = .exact
-    case .partial: state = .partial
-    case .unpriced: state = .unpriced
+    state = State(charge.state)
+  }
+}
+
+extension BookedCall.State {
+  package init(_ state: ChargeState) {
+    switch state {
+    case .exact: self = .exact
+    case .partial: self = .partial
+    case .unpriced: self = .unpriced
     }
   }
 }

@@ -28,9 +28,7 @@ package struct DimensionTable {
   private struct Span {
     let from: Int64
     let until: Int64
-    let card: RateCard?
-    let direct: RateCard?
-    let reason: UnpricedReason
+    let cards: CardsInForce
     var compared: Int32 = -1
     var alone: Int32 = -1
   }
@@ -59,24 +57,14 @@ package struct DimensionTable {
     sender: Int32, into batch: BookBatch
   ) {
     let place = Int(call.subject)
-    while known.count <= place {
-      let (subject, inferred) = rates.completed(subjects.subjects[known.count])
-      known.append(Spans(subject: subject, inferred: inferred))
-    }
+    while known.count <= place { _ = know(subjects.subjects[known.count]) }
     var span = span(place, at: call.at)
     if call.billableMicros >= 0 || call.flags.contains(.fromParameters) {
-      settleUsage(&call, card: span.card, &details)
+      settleUsage(&call, card: span.cards.card, &details)
     }
-    let charge = span.card?.charge(call) ?? Self.withoutCard(call, span.reason)
-    var base: Charge?
-    if let direct = span.direct, case .exact = charge.state {
-      // What the router does not bill because it failed, it does not make cheaper either.
-      let isUnbilled = call.outcome == .error && charge.amount == .zero
-      let counterpart = isUnbilled ? Charge.nothing : direct.charge(call)
-      if case .exact = counterpart.state { base = counterpart }
-    }
+    let (charge, base) = span.cards.charges(call)
     let number = dimension(place, &span, call, compared: base != nil, batch)
-    tell(charge.state, cardless: span.card == nil, &call, &details)
+    tell(charge.state, cardless: span.cards.card == nil, &call, &details)
     let others = call.usage.present & ~0b111
     if others != 0 {
       for (meter, quantity) in call.usage.stated where meter.rawValue > 2 && quantity > 0 {
@@ -88,10 +76,27 @@ package struct DimensionTable {
       BookedCall(call, dimension: number, charge: charge, base: base, sender: sender))
   }
 
-  /// A call that failed without usage costs nothing, whether or not there is a card for it.
-  private static func withoutCard(_ call: Call, _ reason: UnpricedReason) -> Charge {
-    if call.outcome == .error, call.usage.isEmpty { return .nothing }
-    return .unpriced(call.flags.contains(.contradictory) ? .contradictoryUsage : reason)
+  // MARK: - Calls that are booked
+
+  /// Takes up a subject as its line stated it.
+  ///
+  /// - Returns: its place here, and the subject that the book makes of it.
+  package mutating func know(_ subject: Subject) -> (place: Int, completed: Subject) {
+    let (completed, inferred) = rates.completed(subject)
+    known.append(Spans(subject: completed, inferred: inferred))
+    return (known.count - 1, completed)
+  }
+
+  /// Prices a call anew whose subject has that place; a dimension that is new goes to `batch`.
+  package mutating func price(
+    _ call: inout Call, place: Int, into batch: BookBatch
+  ) -> (charge: Charge, base: Charge?, dimension: Int32) {
+    var span = span(place, at: call.at)
+    if call.flags.contains(.fromParameters), let usage = span.cards.card?.billedUsage(of: call) {
+      call.usage = usage
+    }
+    let (charge, base) = span.cards.charges(call)
+    return (charge, base, dimension(place, &span, call, compared: base != nil, batch))
   }
 
   // MARK: - Cards in force
@@ -108,8 +113,7 @@ package struct DimensionTable {
     let resolution = rates.resolve(known[place].subject, at: instant)
     let span = Span(
       from: resolution.from.microseconds, until: resolution.until.microseconds,
-      card: resolution.card, direct: resolution.direct,
-      reason: resolution.reason ?? .noCardInForce)
+      cards: CardsInForce(resolution))
     if let latest = known[place].latest { known[place].others.append(latest) }
     if known[place].others.count > Self.spansMax { known[place].others.removeFirst() }
     known[place].latest = span
@@ -122,18 +126,19 @@ package struct DimensionTable {
     _ place: Int, _ span: inout Span, _ call: Call, compared: Bool, _ batch: BookBatch
   ) -> Int32 {
     var band = 0
-    if let card = span.card, !card.tariff.bands.isEmpty {
+    let cards = span.cards
+    if let card = cards.card, !card.tariff.bands.isEmpty {
       band = card.tariff.band(promptTokens: call.usage.promptTokens)
     }
     if band == 0 {
       let number = compared ? span.compared : span.alone
       if number >= 0 { return number }
     }
-    let direct = compared ? span.direct : nil
+    let direct = compared ? cards.direct : nil
     let entry = known[place]
-    let reason = span.card == nil ? span.reason : nil
+    let reason = cards.card == nil ? cards.reason : nil
     let key = Key(
-      subject: entry.subject, inferred: entry.inferred, card: span.card?.digest ?? "",
+      subject: entry.subject, inferred: entry.inferred, card: cards.card?.digest ?? "",
       direct: direct?.digest ?? "", reason: reason?.rawValue ?? 0, band: band)
     let number: Int32
     if let old = numbers[key] {
@@ -144,7 +149,7 @@ package struct DimensionTable {
       numbers[key] = number
       batch.newDimensions.append(
         Dimension(
-          subject: entry.subject, providerInferred: entry.inferred, card: span.card,
+          subject: entry.subject, providerInferred: entry.inferred, card: cards.card,
           direct: direct, reason: reason, band: band))
     }
     if band == 0 {

@@ -17,20 +17,26 @@ extension RateCard {
       usage[meter] = parts / 1_000_000
       return usage
     }
-    guard call.flags.contains(.fromParameters) else { return nil }
-    var usage = Usage()
-    for (meter, quantity) in call.usage.stated where tariff.base.has(meter) { usage[meter] = quantity }
-    // Steps and minimums are an image's, not the call's: four images of half a megapixel are four megapixels.
-    let images = call.usage[.images]
-    if let rules = tariff.rules, images > 0, usage.has(.megapixels), usage[.megapixels] % images == 0 {
-      usage[.megapixels] = rules.billed(usage[.megapixels] / images, of: .megapixels) * images
-    }
-    return usage.isEmpty ? nil : usage
+    return call.flags.contains(.fromParameters) ? tariff.billed(ofParameters: call.usage) : nil
   }
 
   /// The one meter that the card prices, requests aside; nil when there are several.
   private var onlyMeter: Meter? {
     let meters = Meter.allCases.filter { $0 != .requests && tariff.base.has($0) && tariff.base.standIns[$0] == nil }
     return meters.count == 1 ? meters.first : nil
+  }
+}
+
+extension Tariff {
+  /// What of a usage that was worked out from `params` is billed; nil when nothing of it has a rate.
+  package func billed(ofParameters stated: Usage) -> Usage? {
+    var usage = Usage()
+    for (meter, quantity) in stated.stated where base.has(meter) { usage[meter] = quantity }
+    // Steps and minimums are an image's, not the call's: four images of half a megapixel are four megapixels.
+    let images = stated[.images]
+    if let rules, images > 0, usage.has(.megapixels), usage[.megapixels] % images == 0 {
+      usage[.megapixels] = rules.billed(usage[.megapixels] / images, of: .megapixels) * images
+    }
+    return usage.isEmpty ? nil : usage
   }
 }
