@@ -25,6 +25,18 @@ package struct CallExplanation: Sendable {
     package let shares: [Share]
     /// Why there is no amount, or why there is only a part of one; empty otherwise.
     package let reasons: [String]
+    /// What the row was booked at, and what each re-pricing run made of it; empty when none did.
+    package let history: [Step]
+  }
+
+  /// A price that a row has or had.
+  package struct Step: Sendable {
+    /// The run; nil for the booking itself.
+    package let run: String?
+    package let recorded: Timestamp
+    package let batch: Int64
+    package let price: CallCharge
+    package let card: CardRecord?
   }
 
   /// A row's part of an entry that sums up a batch.
@@ -53,6 +65,7 @@ package struct CallExplanation: Sendable {
       var usage = Usage()
       for row in chain { for (meter, quantity) in row.usage.stated { usage[meter] += quantity } }
       let card = record.dimension.card.flatMap { cards[$0] }
+      usage = card?.card.billed(usage, of: record) ?? usage
       let direct = record.dimension.directCard.flatMap { cards[$0] }
       let reckoning = card.map { Reckoning(usage, outcome: record.outcome, card: $0.card) }
       let batch = batches[record.batch]
@@ -65,9 +78,24 @@ package struct CallExplanation: Sendable {
           directCard: direct,
           direct: direct.map { Reckoning(usage, outcome: record.outcome, card: $0.card) },
           batch: batch, shares: Self.shares(of: chain, in: batch?.entries ?? []),
-          reasons: Self.reasons(record, reckoning)))
+          reasons: Self.reasons(record, reckoning), history: Self.history(of: record, cards, batch)))
     }
     self.rows = rows
+  }
+
+  private static func history(
+    of record: CallRecord, _ cards: [Int64: CardRecord], _ batch: BatchRecord?
+  ) -> [Step] {
+    guard !record.recharges.isEmpty else { return [] }
+    let booking = Step(
+      run: nil, recorded: batch?.committed ?? record.at, batch: record.batch, price: record.booked,
+      card: record.booked.dimension.card.flatMap { cards[$0] })
+    return [booking]
+      + record.recharges.map { recharge in
+        Step(
+          run: recharge.run, recorded: recharge.recorded, batch: recharge.batch, price: recharge.price,
+          card: recharge.price.dimension.card.flatMap { cards[$0] })
+      }
   }
 
   /// The rows that led to `record`: what it adds to, what that adds to, and itself.
@@ -84,14 +112,15 @@ package struct CallExplanation: Sendable {
   /// What the last of a call's rows moves, as parts of its batch's entries.
   private static func shares(of chain: [CallRecord], in entries: [EntryRecord]) -> [Share] {
     guard let record = chain.last else { return [] }
-    let wasUnpriced = chain.dropLast().last?.state == .unpriced
+    let wasUnpriced = chain.dropLast().last?.price(before: record.batch).state == .unpriced
+    let booked = record.booked
     let rules = EntryRules(
       for: Dimension(
-        subject: record.dimension.subject, providerInferred: record.dimension.providerInferred,
-        card: nil, direct: nil, reason: record.dimension.reason, band: record.dimension.band))
+        subject: booked.dimension.subject, providerInferred: booked.dimension.providerInferred,
+        card: nil, direct: nil, reason: booked.dimension.reason, band: booked.dimension.band))
     let own = try? rules.entries(
-      day: record.at.day, cost: record.cost?.nanos ?? 0, margin: record.margin?.nanos ?? 0,
-      unpriced: (record.state == .unpriced ? 1 : 0) - (wasUnpriced ? 1 : 0))
+      day: record.at.day, cost: booked.cost?.nanos ?? 0, margin: booked.margin?.nanos ?? 0,
+      unpriced: (booked.state == .unpriced ? 1 : 0) - (wasUnpriced ? 1 : 0))
     return (own ?? []).compactMap { part in
       let among = entries.filter { $0.day == part.day && $0.kind == part.kind.name }
       if let entry = among.first(where: { $0.debit == part.debit && $0.credit == part.credit }) {
@@ -107,7 +136,9 @@ package struct CallExplanation: Sendable {
     switch record.state {
     case .exact: return []
     case .partial:
-      var reasons = details.missing.map {
+      // What the line's booking told of rates holds no longer by another card.
+      let missing = record.recharges.isEmpty ? details.missing : (reckoning?.missing ?? []).map(\.name)
+      var reasons = missing.map {
         "The card has no rate for \($0). Add one, then re-price."
       }
       if !details.unknown.isEmpty {
@@ -119,6 +150,10 @@ package struct CallExplanation: Sendable {
       return reasons.isEmpty ? ["The amount covers a part of the usage."] : reasons
     case .unpriced:
       let told = UnpricedReason.allCases.first { $0.name == details.unpriced }
+      // A dimension of a run that lacks a card says why itself.
+      if let reason = record.recharges.last?.price.dimension.reason, told != .contradictoryUsage {
+        return [reason.explanation]
+      }
       return [(told ?? record.dimension.reason)?.explanation].compactMap { $0 }
     }
   }
@@ -132,5 +167,13 @@ package struct CallExplanation: Sendable {
   private static func sum(_ amounts: [Amount?]) -> Amount? {
     let known = amounts.compactMap { $0 }
     return known.isEmpty ? nil : known.reduce(.zero, +)
+  }
+}
+
+extension StoredCard {
+  /// What of a usage the card bills, where the line left that to the card.
+  func billed(_ usage: Usage, of record: CallRecord) -> Usage {
+    guard record.details.flags.contains("from_parameters") else { return usage }
+    return tariff.billed(ofParameters: usage) ?? usage
   }
 }

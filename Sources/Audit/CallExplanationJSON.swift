@@ -71,6 +71,7 @@ extension CallExplanation.Row {
             ])
           } ?? "null"
         ), ("batch", batch.map { batchJSON($0) } ?? "null"),
+        ("history", JSONText.array(history.map(\.json))),
       ])
   }
 
@@ -94,6 +95,17 @@ extension CallExplanation.Row {
             ])
           })
       ),
+    ])
+  }
+}
+
+extension CallExplanation.Step {
+  fileprivate var json: String {
+    JSONText.object([
+      ("run", JSONText.optional(run)), ("recorded_at", JSONText.quoted("\(recorded)")),
+      ("batch", "\(batch)"), ("state", JSONText.quoted(price.state.name)),
+      ("cost", JSONText.optional(price.cost?.description)),
+      ("margin", JSONText.optional(price.margin?.description)), ("card", card?.json ?? "null"),
     ])
   }
 }

@@ -3,46 +3,71 @@ import Calls
 import Rates
 import Units
 
-/// One row of the ledger's calls, with the dimension it points to.
+/// One row of the ledger's calls, with the dimensions it points to.
 package struct CallRecord: Sendable {
   package let seq: Int64
   package let at: Timestamp
-  package let dimension: DimensionRecord
   package let outcome: Outcome
-  package let state: BookedCall.State
   package let stream: Bool
   package let input: Int64
   package let cacheRead: Int64
   package let output: Int64
-  /// Nil for a call without a price, which is not nought.
-  package let cost: Amount?
-  /// What the route added; nil when that is unknown.
-  package let margin: Amount?
   package let latencyMilliseconds: Int64?
   package let details: CallDetails
   package let batch: Int64
+  /// What it was booked at.
+  package let booked: CallCharge
+  /// What it costs since each re-pricing run that moved it, in their order.
+  package let recharges: [Recharge]
+
+  /// What a re-pricing run made of the row.
+  package struct Recharge: Sendable {
+    package let run: String
+    package let recorded: Timestamp
+    package let batch: Int64
+    package let price: CallCharge
+
+    package init(run: String, recorded: Timestamp, batch: Int64, price: CallCharge) {
+      self.run = run
+      self.recorded = recorded
+      self.batch = batch
+      self.price = price
+    }
+  }
 
   /// Nil when the row has a number that no call can have, and that cannot be reckoned with.
   package init?(
-    seq: Int64, at: Timestamp, dimension: DimensionRecord, outcome: Outcome,
-    state: BookedCall.State, stream: Bool, input: Int64, cacheRead: Int64, output: Int64,
-    cost: Amount?, margin: Amount?, latencyMilliseconds: Int64?, details: CallDetails, batch: Int64
+    seq: Int64, at: Timestamp, outcome: Outcome, stream: Bool, input: Int64, cacheRead: Int64,
+    output: Int64, latencyMilliseconds: Int64?, details: CallDetails, batch: Int64, booked: CallCharge,
+    recharges: [Recharge]
   ) {
     self.seq = seq
     self.at = at
-    self.dimension = dimension
     self.outcome = outcome
-    self.state = state
     self.stream = stream
     self.input = input
     self.cacheRead = cacheRead
     self.output = output
-    self.cost = cost
-    self.margin = margin
     self.latencyMilliseconds = latencyMilliseconds
     self.details = details
     self.batch = batch
-    guard Self.canBe(usage, cost: cost?.nanos, margin: margin?.nanos) else { return nil }
+    self.booked = booked
+    self.recharges = recharges
+    for price in [booked] + recharges.map(\.price) {
+      guard Self.canBe(usage, cost: price.cost?.nanos, margin: price.margin?.nanos) else { return nil }
+    }
+  }
+
+  /// The price in effect: that of the latest run, else what was booked.
+  package var price: CallCharge { recharges.last?.price ?? booked }
+  package var dimension: DimensionRecord { price.dimension }
+  package var state: BookedCall.State { price.state }
+  package var cost: Amount? { price.cost }
+  package var margin: Amount? { price.margin }
+
+  /// The price that was in effect when a batch was booked.
+  func price(before batch: Int64) -> CallCharge {
+    recharges.last { $0.batch < batch }?.price ?? booked
   }
 
   /// Whether a row of a call can have these numbers; amounts in nanodollars.
@@ -62,6 +87,23 @@ package struct CallRecord: Sendable {
     if cacheRead != 0 { usage[.cacheRead] = cacheRead }
     if output != 0 { usage[.output] = output }
     return usage
+  }
+}
+
+/// What a row of a call comes to, under one dimension's cards.
+package struct CallCharge: Sendable {
+  package let dimension: DimensionRecord
+  package let state: BookedCall.State
+  /// Nil for a call without a price, which is not nought.
+  package let cost: Amount?
+  /// What the route added; nil when that is unknown.
+  package let margin: Amount?
+
+  package init(dimension: DimensionRecord, state: BookedCall.State, cost: Amount?, margin: Amount?) {
+    self.dimension = dimension
+    self.state = state
+    self.cost = cost
+    self.margin = margin
   }
 }
 

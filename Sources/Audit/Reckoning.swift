@@ -84,7 +84,7 @@ package enum Recomputation: Hashable, Sendable {
       for (meter, quantity) in row.usage.stated { usage[meter] += quantity }
       booked += row.cost?.nanos ?? 0
     }
-    return judge(usage, outcome: last.outcome, booked: booked, card: card)
+    return judge(card.billed(usage, of: last), outcome: last.outcome, booked: booked, card: card)
   }
 
   /// Compares what was booked for a usage with what the card makes of it.

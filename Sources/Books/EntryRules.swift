@@ -38,4 +38,33 @@ package struct EntryRules: Sendable {
     ]
     return made.compactMap { $0 }
   }
+
+  /// The entries that take back, on `day`, what calls were booked at, where a re-pricing books them anew.
+  ///
+  /// Calls that had no price leave the suspense account by an entry of their own kind.
+  package func reversal(
+    day: Day, cost: Int64, margin: Int64, unpriced: Int64
+  ) throws(EntryFault) -> [Entry] {
+    var made: [Entry] = []
+    for entry in try entries(day: day, cost: cost, margin: margin, unpriced: unpriced) {
+      made.append(
+        try Entry(
+          day: day, kind: entry.debit.commodity == .call ? .priced : .reversal, debit: entry.credit,
+          credit: entry.debit, amount: entry.amount))
+    }
+    return made
+  }
+
+  /// The entries that book, on `day`, what the same calls come to now.
+  package func rebooking(
+    day: Day, cost: Int64, margin: Int64, unpriced: Int64
+  ) throws(EntryFault) -> [Entry] {
+    var made: [Entry] = []
+    for entry in try entries(day: day, cost: cost, margin: margin, unpriced: unpriced) {
+      made.append(
+        try Entry(
+          day: day, kind: .rebooking, debit: entry.debit, credit: entry.credit, amount: entry.amount))
+    }
+    return made
+  }
 }

@@ -23,6 +23,21 @@ package struct Turnover: Sendable {
       self.hour = hour
       self.dimension = dimension
     }
+
+    /// Adds what another row came to; with `times` -1 takes it away.
+    package mutating func add(_ other: Row, times: Int64 = 1) {
+      calls += times * other.calls
+      errors += times * other.errors
+      unpriced += times * other.unpriced
+      partial += times * other.partial
+      input += times * other.input
+      cacheRead += times * other.cacheRead
+      output += times * other.output
+      cost += times * other.cost
+      margin += times * other.margin
+      latency += times * other.latency
+      latencyCalls += times * other.latencyCalls
+    }
   }
 
   package private(set) var rows: ContiguousArray<Row> = []
@@ -72,6 +87,12 @@ package struct Turnover: Sendable {
     rows[index].output += call.output
     rows[index].cost += call.cost
     rows[index].margin += call.margin
+  }
+
+  /// Adds what a call's row comes to in its hour and dimension; with `times` -1 takes it away.
+  package mutating func add(_ row: Row, times: Int64) {
+    let index = self.row(hour: row.hour, dimension: row.dimension)
+    rows[index].add(row, times: times)
   }
 
   private mutating func grow() {

@@ -56,8 +56,26 @@ static const unsigned char hours[] = {
 static const unsigned char marks[] = {
 #embed "../../ledgers/queries/marks.sql"
 };
+static const unsigned char recharge_until[] = {
+#embed "../../ledgers/queries/recharge-until.sql"
+};
+static const unsigned char recharges[] = {
+#embed "../../ledgers/queries/recharges.sql"
+};
 static const unsigned char refusals[] = {
 #embed "../../ledgers/queries/refusals.sql"
+};
+static const unsigned char reprice_call[] = {
+#embed "../../ledgers/queries/reprice-call.sql"
+};
+static const unsigned char reprice_calls[] = {
+#embed "../../ledgers/queries/reprice-calls.sql"
+};
+static const unsigned char reprice_runs[] = {
+#embed "../../ledgers/queries/reprice-runs.sql"
+};
+static const unsigned char reprice_streams[] = {
+#embed "../../ledgers/queries/reprice-streams.sql"
 };
 static const unsigned char spend_calls[] = {
 #embed "../../ledgers/queries/spend-calls.sql"
@@ -110,6 +128,12 @@ static const unsigned char verify_hours[] = {
 static const unsigned char verify_meters[] = {
 #embed "../../ledgers/queries/verify-meters.sql"
 };
+static const unsigned char verify_prices[] = {
+#embed "../../ledgers/queries/verify-prices.sql"
+};
+static const unsigned char verify_recharges[] = {
+#embed "../../ledgers/queries/verify-recharges.sql"
+};
 
 static const tb_data_file files[] = {
     {"accounts.sql", accounts, sizeof accounts},
@@ -130,7 +154,13 @@ static const tb_data_file files[] = {
     {"general-ledger.sql", general_ledger, sizeof general_ledger},
     {"hours.sql", hours, sizeof hours},
     {"marks.sql", marks, sizeof marks},
+    {"recharge-until.sql", recharge_until, sizeof recharge_until},
+    {"recharges.sql", recharges, sizeof recharges},
     {"refusals.sql", refusals, sizeof refusals},
+    {"reprice-call.sql", reprice_call, sizeof reprice_call},
+    {"reprice-calls.sql", reprice_calls, sizeof reprice_calls},
+    {"reprice-runs.sql", reprice_runs, sizeof reprice_runs},
+    {"reprice-streams.sql", reprice_streams, sizeof reprice_streams},
     {"spend-calls.sql", spend_calls, sizeof spend_calls},
     {"spend-days.sql", spend_days, sizeof spend_days},
     {"spend-hours.sql", spend_hours, sizeof spend_hours},
@@ -148,6 +178,8 @@ static const tb_data_file files[] = {
     {"verify-entries.sql", verify_entries, sizeof verify_entries},
     {"verify-hours.sql", verify_hours, sizeof verify_hours},
     {"verify-meters.sql", verify_meters, sizeof verify_meters},
+    {"verify-prices.sql", verify_prices, sizeof verify_prices},
+    {"verify-recharges.sql", verify_recharges, sizeof verify_recharges},
     {0},  // The end.
 };
 

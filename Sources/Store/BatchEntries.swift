@@ -61,7 +61,7 @@ struct DayTurnover {
     var margin: Int64 = 0
     var unpriced: Int64 = 0
 
-    fileprivate mutating func add(_ row: Turnover.Row) {
+    mutating func add(_ row: Turnover.Row) {
       cost += row.cost
       margin += row.margin
       unpriced += row.unpriced

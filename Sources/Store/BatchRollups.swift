@@ -95,19 +95,3 @@ struct BatchRollups {
     }
   }
 }
-
-extension Turnover.Row {
-  fileprivate mutating func add(_ other: Turnover.Row) {
-    calls += other.calls
-    errors += other.errors
-    unpriced += other.unpriced
-    partial += other.partial
-    input += other.input
-    cacheRead += other.cacheRead
-    output += other.output
-    cost += other.cost
-    margin += other.margin
-    latency += other.latency
-    latencyCalls += other.latencyCalls
-  }
-}

@@ -10,6 +10,7 @@ final class BookingStatements {
   let priorCall, baseOfCall: Statement
   let idSpans, insertSpan: Statement
   let findDocument, overdrawn, insertDocument: Statement
+  let insertRecharge, dropEmptyHour, dropEmptyDay, dropEmptyMeters: Statement
   let ids: IDRows
 
   init(_ database: Database) throws(StoreFault) {
@@ -49,6 +50,10 @@ final class BookingStatements {
     findDocument = try database.prepare(sql["find_document"])
     overdrawn = try database.prepare(sql["overdrawn"])
     insertDocument = try database.prepare(sql["insert_document"])
+    insertRecharge = try database.prepare(sql["insert_recharge"])
+    dropEmptyHour = try database.prepare(sql["drop_empty_hour"])
+    dropEmptyDay = try database.prepare(sql["drop_empty_day"])
+    dropEmptyMeters = try database.prepare(sql["drop_empty_meters"])
     ids = try IDRows(database, sql)
   }
 

@@ -3,8 +3,8 @@ import CSystem
 /// The records that a batch's seal is taken over: one layout for writer and verifier.
 ///
 /// root = SHA-256 of a tag, a version, and one record for each row that the batch wrote, in this
-/// order: calls, entries, dimensions, accounts, cards, documents; each kind by rising number. A
-/// record is a byte for its kind and then its fields: integers little-endian in their full width,
+/// order: calls, entries, dimensions, accounts, cards, documents, recharges; each kind by rising number.
+/// A record is a byte for its kind and then its fields: integers little-endian in their full width,
 /// texts and bytes led by their length in four bytes. So no two lists of rows have one record.
 package struct ChainHasher: ~Copyable {
   /// The layout's version; a change of any record is a new one.
@@ -16,7 +16,7 @@ package struct ChainHasher: ~Copyable {
   private static let hashTag: StaticString = "tollbook batch hash"
 
   private enum Kind: UInt8 {
-    case call = 1, entry, dimension, account, card, document
+    case call = 1, entry, dimension, account, card, document, recharge
   }
 
   private let state: OpaquePointer
@@ -119,6 +119,19 @@ package struct ChainHasher: ~Copyable {
     append(recorded)
     append(amount)
     append(text)
+  }
+
+  /// Adds a recharge; `cost` and `margin` are ``null`` for none.
+  package mutating func add(
+    recharge seq: Int64, document: Int64, dimension: Int64, cost: Int64, margin: Int64, state: Int64
+  ) {
+    append(Kind.recharge.rawValue)
+    append(seq)
+    append(document)
+    append(dimension)
+    append(cost)
+    append(margin)
+    append(state)
   }
 
   // MARK: - Digests

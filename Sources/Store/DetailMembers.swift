@@ -69,6 +69,13 @@ struct DetailMembers {
     members.last { $0.name.elementsEqual("prior".utf8) }.flatMap { Int64(Substring($0.value)) }
   }
 
+  /// What was noticed while the call's line was read, as far as its details tell.
+  var flags: CallFlags {
+    guard let list = members.last(where: { $0.name.elementsEqual("flags".utf8) })?.value else { return [] }
+    let names = Set(String(Substring(list)).split { $0 == "," || $0 == "[" || $0 == "]" || $0 == "\"" })
+    return CallFlags(CallFlags.names.filter { names.contains(Substring($0.name)) }.map(\.flag))
+  }
+
   /// The same details with other quantities, naming the row that they add to.
   func adding(_ quantities: [Meter: Int64], to prior: Int64) -> String {
     var parts: [String] = []

@@ -90,16 +90,7 @@ extension LedgerWriter {
     let batch = head.batches + 1
     var sums = books.sums
     try connection.database.execute("begin immediate")
-    let insert = connection.statements.insertDocument
-    insert.bind(1, document.kind)
-    insert.bind(2, document.issuer)
-    insert.bind(3, document.reference)
-    insert.bind(4, now.microseconds)
-    insert.bind(5, document.amount?.nanos)
-    insert.bind(6, document.text)
-    insert.bind(7, batch)
-    try insert.run()
-    let id = connection.database.lastInsertedRow
+    let id = try connection.statements.insert(document, batch: batch, at: now, connection.database)
     var rows: [BatchEntries.Row] = []
     for posting in postings {
       rows.append(
@@ -135,11 +126,29 @@ extension LedgerWriter {
   }
 }
 
+extension BookingStatements {
+  /// Writes a document's row, and returns its id.
+  func insert(
+    _ document: LedgerDocument, batch: Int64, at now: Timestamp, _ database: Database
+  ) throws(StoreFault) -> Int64 {
+    let insert = insertDocument
+    insert.bind(1, document.kind)
+    insert.bind(2, document.issuer)
+    insert.bind(3, document.reference)
+    insert.bind(4, now.microseconds)
+    insert.bind(5, document.amount?.nanos)
+    insert.bind(6, document.text)
+    insert.bind(7, batch)
+    try insert.run()
+    return database.lastInsertedRow
+  }
+}
+
 extension BatchSeal {
-  /// Writes the entries of a document, and the seal over both.
-  fileprivate func write(
+  /// Writes the entries of a document, and the seal over both and what `more` adds.
+  func write(
     _ rows: [BatchEntries.Row], of document: LedgerDocument, id: Int64, _ books: LedgerWriter.Books,
-    _ hasher: inout ChainHasher, at now: Timestamp
+    _ hasher: inout ChainHasher, at now: Timestamp, more: (inout ChainHasher) -> Void = { _ in }
   ) throws(StoreFault) -> ChainHead {
     for row in rows { hasher.add(row) }
     let header = BatchHeader(
@@ -151,6 +160,7 @@ extension BatchSeal {
         document: id, kind: document.kind, issuer: document.issuer, reference: document.reference,
         recorded: now.microseconds, amount: document.amount?.nanos ?? ChainHasher.null,
         text: document.text)
+      more(&hasher)
     }
     try write(rows)
     return end

@@ -33,7 +33,8 @@ extension LedgerReader {
           path: database.path, what: "a call has more than \(CallExplanation.rowsMax) rows")
       }
       var cards: [Int64: CardRecord] = [:]
-      let wanted = Set(records.flatMap { [$0.dimension.card, $0.dimension.directCard] })
+      let prices = records.flatMap { [$0.booked] + $0.recharges.map(\.price) }
+      let wanted = Set(prices.flatMap { [$0.dimension.card, $0.dimension.directCard] })
       if wanted.contains(where: { $0 != nil }) {
         for card in try self.cards() where wanted.contains(card.id) { cards[card.id] = card }
       }
@@ -91,15 +92,18 @@ extension LedgerReader {
       else {
         throw .corrupt(path: database.path, what: "call \(query.int64(0)) has an unknown state")
       }
+      let seq = query.int64(0)
+      let booked = CallCharge(
+        dimension: try dimension(Int(query.int64(2))), state: state,
+        cost: query.optionalInt64(9).map(Amount.init(nanos:)),
+        margin: query.optionalInt64(10).map(Amount.init(nanos:)))
       guard
         let record = CallRecord(
-          seq: query.int64(0), at: query.timestamp(1),
-          dimension: try dimension(Int(query.int64(2))), outcome: outcome, state: state,
-          stream: query.int64(3) != 0, input: query.int64(6), cacheRead: query.int64(7),
-          output: query.int64(8), cost: query.optionalInt64(9).map(Amount.init(nanos:)),
-          margin: query.optionalInt64(10).map(Amount.init(nanos:)),
+          seq: seq, at: query.timestamp(1), outcome: outcome, stream: query.int64(3) != 0,
+          input: query.int64(6), cacheRead: query.int64(7), output: query.int64(8),
           latencyMilliseconds: query.optionalInt64(11),
-          details: CallDetails(query.optionalText(12) ?? ""), batch: query.int64(13))
+          details: CallDetails(query.optionalText(12) ?? ""), batch: query.int64(13), booked: booked,
+          recharges: try recharges(of: seq))
       else {
         throw .corrupt(
           path: database.path, what: "call \(query.int64(0)) has a number that no call can have")
@@ -107,6 +111,26 @@ extension LedgerReader {
       records.append(record)
     }
     return records
+  }
+
+  /// What a call's row costs since each re-pricing run that moved it.
+  private func recharges(of seq: Int64) throws(StoreFault) -> [CallRecord.Recharge] {
+    let query = try query("recharges")
+    query.bind(":seq", seq)
+    var recharges: [CallRecord.Recharge] = []
+    while try query.step() {
+      guard let state = UInt8(exactly: query.int64(7)).flatMap(BookedCall.State.init(rawValue:)) else {
+        throw .corrupt(path: database.path, what: "the recharge of call \(seq) has an unknown state")
+      }
+      recharges.append(
+        CallRecord.Recharge(
+          run: query.text(1), recorded: query.timestamp(2), batch: query.int64(3),
+          price: CallCharge(
+            dimension: try dimension(Int(query.int64(4))), state: state,
+            cost: query.optionalInt64(5).map(Amount.init(nanos:)),
+            margin: query.optionalInt64(6).map(Amount.init(nanos:)))))
+    }
+    return recharges
   }
 
   /// Every card that calls were priced by, or compared with.

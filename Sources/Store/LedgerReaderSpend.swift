@@ -141,21 +141,7 @@ extension LedgerReader {
         path: database.path, what: "calls point to dimension \(id), which is not there")
     }
     defer { query.reset() }
-    var subject = Subject()
-    subject.team = query.text(1)
-    subject.project = query.text(2)
-    subject.user = query.text(3)
-    subject.key = query.text(4)
-    subject.environment = query.text(5)
-    subject.tags = query.text(6)
-    subject.route = query.text(7)
-    subject.provider = query.text(8)
-    subject.issuer = query.text(9)
-    subject.model = query.text(10)
-    subject.operation = query.text(11)
-    subject.tier = query.text(12)
-    subject.region = query.text(13)
-    subject.variant = query.text(14)
+    let subject = Subject(query, from: 1)
     func card(_ column: Int32) -> Int64? { query.int64(column) == 0 ? nil : query.int64(column) }
     let record = DimensionRecord(
       id: id, subject: subject, providerInferred: query.int64(15) != 0, card: card(16),

@@ -36,6 +36,7 @@ struct PriorCalls {
   let openSeq: Int64
   let openBase: Int64
 
+  /// A row under the id, with its price in effect.
   private struct Row {
     let seq: Int64
     let at: Int64
@@ -103,7 +104,7 @@ struct PriorCalls {
     guard try found.step() else { throw .corrupt(path: path, what: "call \(seq) is missing") }
     let flags = found.int64(1)
     guard let outcome = Outcome(rawValue: UInt8(flags >> 2 & 3)),
-      let state = BookedCall.State(rawValue: UInt8(flags & 3))
+      let state = UInt8(exactly: found.int64(8)).flatMap(BookedCall.State.init(rawValue:))
     else { throw .corrupt(path: path, what: "call \(seq) has an unknown outcome or state") }
     var quantities = [Int64](repeating: 0, count: Meter.count)
     quantities[0] = found.int64(2)

@@ -113,6 +113,17 @@ struct StoredDimensions {
   ) throws(StoreFault) -> Int64 {
     let place = Int(number)
     let dimension = dimensions[place]
+    let id = try self.id(of: dimension, batch: batch, statements, database)
+    ids[place] = id
+    ruleNumbers[place] = ruleNumber(of: dimension)
+    storedNumbers.append(place)
+    return id
+  }
+
+  /// The id of a dimension that needs no number: stored now, unless it was before.
+  mutating func id(
+    of dimension: Dimension, batch: Int64, _ statements: BookingStatements, _ database: Database
+  ) throws(StoreFault) -> Int64 {
     let numbers: [Int64] = [
       dimension.providerInferred ? 1 : 0,
       try cardID(dimension.card, batch: batch, statements, database),
@@ -135,9 +146,6 @@ struct StoredDimensions {
       id = database.lastInsertedRow
       addedDimensions.append(AddedDimension(id: id, texts: texts, numbers: numbers))
     }
-    ids[place] = id
-    ruleNumbers[place] = ruleNumber(of: dimension)
-    storedNumbers.append(place)
     return id
   }
 

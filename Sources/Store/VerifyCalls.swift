@@ -4,32 +4,6 @@ import Calls
 import Rates
 import Units
 
-/// What the calls of one batch come to.
-struct VerifyBatch {
-  struct Key: Hashable {
-    let day: Int64
-    let dimension: Int64
-  }
-  struct Sum {
-    var cost: Int64 = 0
-    var margin: Int64 = 0
-    var unpriced: Int64 = 0
-
-    mutating func add(_ sums: SpendSums) {
-      cost &+= sums.cost
-      margin &+= sums.margin
-      unpriced &+= sums.unpriced
-    }
-  }
-
-  var cost: Int64 = 0
-  /// Amounts of its rows without their signs: within 64 bits no sum over some of them overflows.
-  var moved: Int128 = 0
-  /// Rows without a price, later lines of streams among them.
-  var unpriced: Int64 = 0
-  var days: [Key: Sum] = [:]
-}
-
 /// Reads every call once, in order, and judges each by itself.
 struct VerifyCalls {
   /// Whether there is a call that was not taken yet, and its number.
@@ -37,66 +11,30 @@ struct VerifyCalls {
   var seq: Int64 { rows.int64(0) }
 
   private let rows: Statement
-  private let single: Statement
+  private let past: VerifyPast
+  private var prices: VerifyCharges
   private let parts: VerifyParts
 
-  init(_ database: Database, _ parts: VerifyParts) throws(StoreFault) {
+  init(_ database: Database, _ parts: VerifyParts, _ past: VerifyPast) throws(StoreFault) {
     rows = try database.prepare(CarriedFile.query("verify-calls.sql"))
-    single = try database.prepare(CarriedFile.query("verify-call.sql"))
+    prices = try VerifyCharges(database)
+    self.past = past
     self.parts = parts
   }
 
   mutating func advance() throws(StoreFault) { waits = try rows.step() }
 
-  /// One row, as far as it is judged.
-  private struct Row {
-    let seq: Int64
-    let dimension: Int64
-    let outcome: Outcome
-    let state: Int64
-    var usage: Usage
-    let cost: Int64?
-    let margin: Int64?
-    let prior: Int64?
-    /// Whether it has meters without a column.
-    let hasMeters: Bool
-
-    /// Whether its numbers can be reckoned with: no call that was booked has others.
-    var isPlausible: Bool { CallRecord.canBe(usage, cost: cost, margin: margin) }
-  }
-
-  private static func row(_ rows: Statement) -> Row {
-    let flags = rows.int64(2)
-    var usage = Usage()
-    for (column, meter) in [(Int32(3), Meter.input), (4, .cacheRead), (5, .output)] {
-      let quantity = rows.int64(column)
-      if quantity != 0 { usage[meter] = quantity }
-    }
-    var prior: Int64?
-    var hasMeters = false
-    if !rows.isNull(10) {
-      let details = DetailMembers(rows.text(10))
-      prior = details.prior
-      for (meter, quantity) in details.meters {
-        usage[meter] = quantity
-        hasMeters = true
-      }
-    }
-    return Row(
-      seq: rows.int64(0), dimension: flags >> 5,
-      outcome: Outcome(rawValue: UInt8(flags >> 2 & 3)) ?? .ok, state: flags & 3, usage: usage,
-      cost: rows.optionalInt64(6), margin: rows.optionalInt64(7), prior: prior,
-      hasMeters: hasMeters)
-  }
-
   /// Takes the calls up to the number `last`: feeds the seal, adds up, and judges amounts.
+  ///
+  /// Entries follow from what the calls were booked at, when runs up to `document` were booked; rollups
+  /// from the prices in effect now.
   mutating func take(
-    through last: Int64, _ header: BatchHeader, _ hasher: inout ChainHasher,
+    through last: Int64, after document: Int64, _ header: BatchHeader, _ hasher: inout ChainHasher,
     _ sums: inout VerifyBatch, _ derived: inout VerifyDerived, _ faults: inout VerifyFaults
   ) throws(StoreFault) {
     var expected = header.firstSeq == ChainHasher.null ? last &+ 1 : header.firstSeq
     while waits, seq <= last {
-      let row = Self.row(rows)
+      let row = VerifyRow(rows)
       if row.seq != expected {
         faults.add(
           .sequence, batch: header.id,
@@ -116,8 +54,11 @@ struct VerifyCalls {
         continue
       }
       let latency = rows.optionalInt64(8)
-      try add(row, at: Timestamp(microseconds: at), latency: latency, &sums, &derived)
-      try judge(row, batch: header.id, &faults)
+      let instant = Timestamp(microseconds: at)
+      let chain = try past.chain(endingWith: row, after: document)
+      add(row, prior: chain.dropLast().last, at: instant, latency: latency, &sums)
+      try derive(row, at: instant, latency: latency, &derived)
+      judge(chain, batch: header.id, &faults)
       try advance()
     }
     if expected <= last {
@@ -135,28 +76,11 @@ struct VerifyCalls {
       details: rows.bytes(10))
   }
 
-  /// Adds a row up as ``Turnover/add(_:corrects:)`` does.
+  /// Adds a row up, as it was booked, to what its batch's entries follow from.
   private func add(
-    _ row: Row, at: Timestamp, latency: Int64?, _ sums: inout VerifyBatch,
-    _ derived: inout VerifyDerived
-  ) throws(StoreFault) {
-    let prior = try row.prior.flatMap { seq throws(StoreFault) in try self.row(seq) }
-    var sum = SpendSums()
-    if prior == nil {
-      sum.calls = 1
-      sum.errors = row.outcome == .error ? 1 : 0
-      sum.latencyMilliseconds = latency ?? 0
-      sum.latencyCalls = latency == nil ? 0 : 1
-    }
-    sum.unpriced = (row.state == 2 ? 1 : 0) - (prior?.state == 2 ? 1 : 0)
-    sum.partial = (row.state == 1 ? 1 : 0) - (prior?.state == 1 ? 1 : 0)
-    sum.input = row.usage[.input]
-    sum.cacheRead = row.usage[.cacheRead]
-    sum.output = row.usage[.output]
-    sum.cost = row.cost ?? 0
-    sum.margin = row.margin ?? 0
-    derived.add(sum, hour: at.hour, dimension: row.dimension)
-    if row.hasMeters { derived.add(row.usage, hour: at.hour, dimension: row.dimension) }
+    _ row: VerifyRow, prior: VerifyRow?, at: Timestamp, latency: Int64?, _ sums: inout VerifyBatch
+  ) {
+    let sum = row.counted(latency: latency, prior: prior?.state)
     sums.cost &+= sum.cost
     sums.moved += Int128(sum.cost.magnitude) + Int128(sum.margin.magnitude)
     sums.unpriced += row.state == 2 ? 1 : 0
@@ -164,55 +88,29 @@ struct VerifyCalls {
     sums.days[key, default: VerifyBatch.Sum()].add(sum)
   }
 
-  private func row(_ seq: Int64) throws(StoreFault) -> Row? {
-    single.bind(":seq", seq)
-    guard try single.step() else { return nil }
-    defer { single.reset() }
-    return Self.row(single)
+  /// Adds a row, with its price in effect, to what the rollups must say.
+  private mutating func derive(
+    _ row: VerifyRow, at: Timestamp, latency: Int64?, _ derived: inout VerifyDerived
+  ) throws(StoreFault) {
+    var row = row
+    if let price = try prices.price(of: row.seq) { row.take(price) }
+    let prior = try row.prior.flatMap { seq throws(StoreFault) in try past.row(seq, after: .max) }
+    derived.add(
+      row.counted(latency: latency, prior: prior?.state), hour: at.hour, dimension: row.dimension)
+    if row.hasMeters { derived.add(row.usage, hour: at.hour, dimension: row.dimension) }
   }
 
-  /// Works the row's amount out again from the card that the ledger keeps.
-  private func judge(
-    _ row: Row, batch: Int64, _ faults: inout VerifyFaults
-  ) throws(StoreFault) {
+  /// Works the amount out again, from the card that the ledger keeps, of the last of a call's rows.
+  private func judge(_ chain: [VerifyRow], batch: Int64, _ faults: inout VerifyFaults) {
+    guard let row = chain.last else { return }
     guard let dimension = parts.dimensions[row.dimension] else {
       faults.add(
         .sequence, batch: batch,
         "call #\(row.seq) points to dimension \(row.dimension), which is missing")
       return
     }
-    guard let cost = row.cost, dimension.card != 0 else { return }
-    guard let card = parts.cards[dimension.card] else {
-      faults.add(
-        .card, batch: batch,
-        "call #\(row.seq) is priced by card \(dimension.card), which is missing")
-      return
-    }
-    var usage = row.usage
-    var booked = cost
-    var margin = row.margin
-    var earlier = row
-    // Rows that no call has are told where they stand; here their sums must only not trap.
-    while let seq = earlier.prior, seq < earlier.seq, let prior = try self.row(seq) {
-      for (meter, quantity) in prior.usage.stated { usage[meter] &+= quantity }
-      booked &+= prior.cost ?? 0
-      if let addition = prior.margin { margin = (margin ?? 0) &+ addition }
-      earlier = prior
-    }
-    let judgement = Recomputation.judge(usage, outcome: row.outcome, booked: booked, card: card)
-    if case .differs(_, let reckoned) = judgement {
-      faults.add(
-        .amount, batch: batch,
-        "call #\(row.seq) is booked at \(Amount(nanos: booked)) USD, but its card makes \(reckoned)"
-      )
-    } else if let margin, let direct = parts.cards[dimension.direct] {
-      let base = direct.charge(usage, outcome: row.outcome)
-      let reckoned = Amount(nanos: booked &- base.amount.nanos)
-      if case .exact = base.state, margin != reckoned.nanos {
-        faults.add(
-          .amount, batch: batch,
-          "call #\(row.seq) has a margin of \(Amount(nanos: margin)) USD, but its cards make \(reckoned)")
-      }
+    for fault in dimension.faults(chain, parts.cards, did: "is booked") {
+      faults.add(fault.kind, batch: batch, fault.what)
     }
   }
 }

@@ -15,6 +15,9 @@ struct VerifyChain: ~Copyable {
   private let batchRows: Statement
   private let entryRows: Statement
   private var callRows: VerifyCalls
+  private var recharges: VerifyRecharges
+  /// The newest document of the batches so far.
+  private var document: Int64
   private var hasher: ChainHasher
   private var entryWaits: Bool
   private var anchoredHead: String?
@@ -26,7 +29,9 @@ struct VerifyChain: ~Copyable {
     // What throws comes first: a value that cannot be copied is made whole or not at all.
     let batchRows = try database.prepare(CarriedFile.query("verify-batches.sql"))
     let entryRows = try database.prepare(CarriedFile.query("verify-entries.sql"))
-    let callRows = try VerifyCalls(database, parts)
+    let past = try VerifyPast(database)
+    let callRows = try VerifyCalls(database, parts, past)
+    let recharges = try VerifyRecharges(database, parts, past)
     let calls = try database.number("select max(last_seq) from batch") ?? 0
     self.calls = 0
     entries = 0
@@ -39,6 +44,8 @@ struct VerifyChain: ~Copyable {
     self.batchRows = batchRows
     self.entryRows = entryRows
     self.callRows = callRows
+    self.recharges = recharges
+    document = 0
     callsInAll = calls
     accountIDs = Dictionary(
       parts.accounts.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
@@ -60,6 +67,7 @@ struct VerifyChain: ~Copyable {
     if entryWaits {
       faults.add(.sequence, "entries from \(entryRows.int64(0)) on lie behind the last batch")
     }
+    try recharges.finish(&faults)
     if let anchoredHead, batches > 0 || anchoredHead != String(repeating: "0", count: 64) {
       faults.add(
         .head,
@@ -100,7 +108,8 @@ struct VerifyChain: ~Copyable {
       faults.add(.sequence, batch: id, "its calls begin with #\(first), behind #\(calls)")
     }
     var sums = VerifyBatch()
-    try callRows.take(through: header.lastSeq, header, &hasher, &sums, &derived, &faults)
+    try callRows.take(
+      through: header.lastSeq, after: document, header, &hasher, &sums, &derived, &faults)
     if sums.cost != header.cost {
       faults.add(
         .amount, batch: id,
@@ -111,8 +120,13 @@ struct VerifyChain: ~Copyable {
       faults.add(
         .amount, batch: id, "it states \(header.unpriced) unpriced calls, but has \(sums.unpriced)")
     }
-    try takeEntries(of: id, made: entriesMade(by: sums, batch: id, &faults), &faults)
+    var made: [Int64: [Movement: Int]] = [0: entriesMade(by: sums, batch: id, &faults)]
+    let recharged = try recharges.take(batch: id, &faults)
+    for run in recharged.runs { made[run.document] = entriesMade(by: run, batch: id, &faults) }
+    try takeEntries(of: id, made: made, &faults)
     parts.seal(id, &hasher)
+    recharged.seal(&hasher)
+    document = max(document, recharged.document)
     let root = hasher.root()
     if root != batch.root {
       faults.add(.chain, batch: id, "its rows are not those that were sealed")
@@ -140,27 +154,58 @@ struct VerifyChain: ~Copyable {
   private func entriesMade(
     by sums: VerifyBatch, batch: Int64, _ faults: inout VerifyFaults
   ) -> [Movement: Int] {
-    var made = BatchEntries()
     guard sums.moved <= Int128(Int64.max) else {
       faults.add(.amount, batch: batch, "its calls come to more than 9.2 billion USD")
       return [:]
     }
+    var made = BatchEntries()
     for (key, sum) in sums.days {
-      guard let dimension = parts.dimensions[key.dimension] else { continue }
-      let entries = try? dimension.rules.entries(
+      let entries = try? parts.dimensions[key.dimension]?.rules.entries(
         day: Day(number: Int(key.day)), cost: sum.cost, margin: sum.margin, unpriced: sum.unpriced)
-      for entry in entries ?? [] {
-        guard let debit = accountIDs[entry.debit], let credit = accountIDs[entry.credit] else {
-          faults.add(
-            .entry, batch: batch,
-            "its calls move \(entry.debit.name) and \(entry.credit.name), which the chart lacks")
-          continue
-        }
-        made.add(
-          day: key.day, kind: Int64(entry.kind.rawValue), debit: debit, credit: credit,
-          amount: entry.amount)
-      }
+      add(entries ?? [], to: &made, batch: batch, &faults)
     }
+    return Self.movements(made)
+  }
+
+  /// The entries that a re-pricing run makes.
+  private func entriesMade(
+    by run: VerifyRecharges.Run, batch: Int64, _ faults: inout VerifyFaults
+  ) -> [Movement: Int] {
+    guard run.moved <= Int128(Int64.max) else {
+      faults.add(.amount, batch: batch, "its recharges come to more than 9.2 billion USD")
+      return [:]
+    }
+    var made = BatchEntries()
+    for (key, sum) in run.reversed {
+      let entries = try? parts.dimensions[key.dimension]?.rules.reversal(
+        day: Day(number: Int(key.day)), cost: sum.cost, margin: sum.margin, unpriced: sum.unpriced)
+      add(entries ?? [], to: &made, batch: batch, &faults)
+    }
+    for (key, sum) in run.rebooked {
+      let entries = try? parts.dimensions[key.dimension]?.rules.rebooking(
+        day: Day(number: Int(key.day)), cost: sum.cost, margin: sum.margin, unpriced: sum.unpriced)
+      add(entries ?? [], to: &made, batch: batch, &faults)
+    }
+    return Self.movements(made)
+  }
+
+  private func add(
+    _ entries: [Entry], to made: inout BatchEntries, batch: Int64, _ faults: inout VerifyFaults
+  ) {
+    for entry in entries {
+      guard let debit = accountIDs[entry.debit], let credit = accountIDs[entry.credit] else {
+        faults.add(
+          .entry, batch: batch,
+          "its calls move \(entry.debit.name) and \(entry.credit.name), which the chart lacks")
+        continue
+      }
+      made.add(
+        day: Int64(entry.day.number), kind: Int64(entry.kind.rawValue), debit: debit, credit: credit,
+        amount: entry.amount)
+    }
+  }
+
+  private static func movements(_ made: BatchEntries) -> [Movement: Int] {
     let movements = made.rows(firstID: 1).map { row in
       Movement(
         day: row.day, kind: row.kind, debit: row.debit, credit: row.credit, amount: row.amount)
@@ -172,8 +217,9 @@ struct VerifyChain: ~Copyable {
   private static let kindsOfCalls: Set<Int64> = Set(
     [Entry.Kind.usage, .margin, .unpriced].map { Int64($0.rawValue) })
 
+  /// Takes a batch's entries; `made` is what must be among them, by document, 0 for none.
   private mutating func takeEntries(
-    of batch: Int64, made: [Movement: Int], _ faults: inout VerifyFaults
+    of batch: Int64, made: [Int64: [Movement: Int]], _ faults: inout VerifyFaults
   ) throws(StoreFault) {
     var made = made
     while entryWaits, entryRows.int64(1) == batch {
@@ -186,21 +232,21 @@ struct VerifyChain: ~Copyable {
       let movement = Movement(
         day: row.int64(2), kind: row.int64(3), debit: row.int64(4), credit: row.int64(5),
         amount: row.int64(6))
+      let document = row.int64(8)
       hasher.add(
         entry: id, day: movement.day, kind: movement.kind, debit: movement.debit,
-        credit: movement.credit, amount: movement.amount, reverses: row.int64(7),
-        document: row.int64(8))
+        credit: movement.credit, amount: movement.amount, reverses: row.int64(7), document: document)
       derived.add(debit: movement.debit, credit: movement.credit, amount: movement.amount)
-      if row.int64(8) == 0, Self.kindsOfCalls.contains(movement.kind) {
-        if let count = made[movement], count > 0 {
-          made[movement] = count - 1
+      if document == 0 ? Self.kindsOfCalls.contains(movement.kind) : made[document] != nil {
+        if let count = made[document]?[movement], count > 0 {
+          made[document]?[movement] = count - 1
         } else {
           faults.add(.entry, batch: batch, "entry \(id) is not what its calls make")
         }
       }
       entryWaits = try entryRows.step()
     }
-    for (movement, count) in made where count > 0 {
+    for (movement, count) in made.values.joined() where count > 0 {
       faults.add(
         .entry, batch: batch,
         "an entry of \(movement.amount) from account \(movement.credit) to account \(movement.debit) is missing"

@@ -15,6 +15,8 @@ package struct WriterLimits: Sendable {
   package var quarantined = 100_000
   /// Hours after which an epoch that its client has left behind is forgotten, at a start: 30 days.
   package var epochHours: Int64 = 720
+  /// Recharges of one transaction; a re-pricing run of more is booked in parts.
+  package var recharges = 250_000
   /// Pages in the write-ahead log that call for a checkpoint: 16 MB.
   package var walPages = 2_000
 

@@ -72,7 +72,7 @@ import Units
       credit: .accrued("acme"), amount: 3_000_000)
     let mirror = LedgerDocument.Posting(try booked.reversed(on: Self.day), reverses: 1)
     func run(_ reference: String) -> LedgerDocument {
-      LedgerDocument(kind: "reprice", issuer: "acme", reference: reference, amount: nil, text: "{}")
+      LedgerDocument(kind: "correction", issuer: "acme", reference: reference, amount: nil, text: "{}")
     }
     #expect(throws: StoreFault.self) {
       try ledger.writer.post(

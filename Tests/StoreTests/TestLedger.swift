@@ -21,10 +21,11 @@ final class TestLedger {
   private(set) var writer: LedgerWriter
   private var decoder = CallDecoder()
   private var table: DimensionTable
+  private let rates: RateBook
   private var isNew = true
   private var senders: [Sender] = []
 
-  static let rates = [
+  static let files = [
     (
       "acme.json",
       #"""
@@ -45,18 +46,20 @@ final class TestLedger {
     ),
   ]
 
-  static func book() throws -> RateBook {
+  static func book(_ files: [(String, String)] = files) throws -> RateBook {
     var reader = RateFileReader(digest: { hex(sha256(of: $0)) })
-    for (name, text) in rates { reader.read(text, file: name) }
+    for (name, text) in files { reader.read(text, file: name) }
     return try reader.book(origin: "test")
   }
 
   init(
-    folder: String = TestLedger.newFolder(), limits: WriterLimits = .standard, vfs: String? = nil
+    folder: String = TestLedger.newFolder(), limits: WriterLimits = .standard, vfs: String? = nil,
+    rates: RateBook? = nil
   ) throws {
     self.folder = folder
     self.limits = limits
-    table = DimensionTable(rates: try Self.book())
+    self.rates = try rates ?? Self.book()
+    table = DimensionTable(rates: self.rates)
     writer = try LedgerWriter(
       folder: folder, now: Timestamp(microseconds: 0), limits: limits, vfs: vfs)
   }
@@ -82,7 +85,7 @@ final class TestLedger {
   ) throws {
     writer.close()
     decoder = CallDecoder()
-    table = DimensionTable(rates: try Self.book())
+    table = DimensionTable(rates: rates)
     isNew = true
     senders = []
     writer = try LedgerWriter(
@@ -219,5 +222,6 @@ func expectRows(
 
 /// Expects the ledger to be sound: chain, entries, balances, rollups, amounts.
 func expectSound(_ ledger: TestLedger, at place: SourceLocation = #_sourceLocation) throws {
-  #expect(try ledger.faults() == [], sourceLocation: place)
+  let faults = try ledger.faults()
+  #expect(faults == [], sourceLocation: place)
 }

@@ -135,9 +135,14 @@ select id, last_seq, hash from batch order by id desc limit 1;
 -- last_rows: the last call and entry, which the last batch must know of
 select (select max(seq) from call), (select max(id) from entry), (select max(last_us) from batch);
 
--- prior_call: a booked call, to be compared with one of the same id
-select at_offset_us, dimension_flags, input, cache_read, output, cost_n, margin_n, details
-from call where seq = ?1;
+-- prior_call: a booked call, to be compared with one of the same id; its price is the one in effect
+select c.at_offset_us, c.dimension_flags, c.input, c.cache_read, c.output,
+  iif(r.seq is null, c.cost_n, r.cost_n), iif(r.seq is null, c.margin_n, r.margin_n), c.details,
+  ifnull(r.state, c.dimension_flags & 3)
+from call c
+left join recharge r on r.seq = c.seq
+  and r.document = (select max(document) from recharge where seq = c.seq)
+where c.seq = ?1;
 
 -- base_of_call: what the call's offset is from, and its batch's first call
 select base_us, first_seq from batch where first_seq <= ?1 order by first_seq desc limit 1;
@@ -170,3 +175,21 @@ where a.name like 'Assets:Credits:%' and b.debit_n < b.credit_n limit 1;
 -- insert_document: what entries other than calls are made from
 insert into document (kind, issuer, reference, recorded_us, amount_n, text, batch)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- insert_recharge: what a booked call's row costs since a re-pricing run
+insert into recharge (seq, document, dimension, cost_n, margin_n, state) values (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- drop_empty_hour: a row of the hours that re-pricing has moved everything out of
+delete from rollup_hour
+where hour = ?1 and dimension = ?2 and calls = 0 and errors = 0 and unpriced = 0 and partial = 0
+  and input = 0 and cache_read = 0 and output = 0 and cost_n = 0 and margin_n = 0 and latency_ms = 0
+  and latency_calls = 0;
+
+-- drop_empty_day: the same of the days
+delete from rollup_day
+where day = ?1 and dimension = ?2 and calls = 0 and errors = 0 and unpriced = 0 and partial = 0
+  and input = 0 and cache_read = 0 and output = 0 and cost_n = 0 and margin_n = 0 and latency_ms = 0
+  and latency_calls = 0;
+
+-- drop_empty_meters: the same of an hour's meters
+delete from rollup_meter where hour = ?1 and dimension = ?2 and quantity = 0;

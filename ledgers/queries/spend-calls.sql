@@ -2,6 +2,7 @@
 --
 -- For the part of an hour at the edge of a zone's day. Batches of at most a minute lie close to the
 -- edge; the few wider ones may begin long before it and end long after, and have their own index.
+-- A call that was re-priced counts with its price in effect.
 with near (first_seq, last_seq, base_us) as (
   select first_seq, last_seq, base_us from batch
   where last_us >= :from_us and last_us < :to_us + 60000000 and first_us < :to_us
@@ -11,12 +12,17 @@ with near (first_seq, last_seq, base_us) as (
   where last_us - first_us > 60000000 and last_us >= :from_us and first_us < :to_us
 ),
 edge as (
-  select c.dimension_flags >> 5 as dimension, c.dimension_flags >> 2 & 3 as outcome,
-    c.dimension_flags & 3 as state,
-    (select p.dimension_flags & 3 from call p where p.seq = json_extract(c.details, '$.prior'))
-      as prior_state,
-    c.input, c.cache_read, c.output, c.cost_n, c.margin_n, c.latency_ms
+  select ifnull(r.dimension, c.dimension_flags >> 5) as dimension,
+    c.dimension_flags >> 2 & 3 as outcome, ifnull(r.state, c.dimension_flags & 3) as state,
+    (select ifnull(
+        (select state from recharge where seq = p.seq order by document desc limit 1),
+        p.dimension_flags & 3)
+      from call p where p.seq = json_extract(c.details, '$.prior')) as prior_state,
+    c.input, c.cache_read, c.output, iif(r.seq is null, c.cost_n, r.cost_n) as cost_n,
+    iif(r.seq is null, c.margin_n, r.margin_n) as margin_n, c.latency_ms
   from near b cross join call c
+  left join recharge r on r.seq = c.seq
+    and r.document = (select max(document) from recharge where seq = c.seq)
   where c.seq between b.first_seq and b.last_seq
     and c.at_offset_us >= :from_us - b.base_us and c.at_offset_us < :to_us - b.base_us
 )
