@@ -28,7 +28,24 @@ extension CallExplanation.Row {
     } else if record.dimension.routing == .unknown {
       text += "  margin unknown: there is no direct card to compare with\n"
     }
-    return text + booking(paint)
+    return text + booking(paint) + changes(paint)
+  }
+
+  /// What it was booked at, and what it costs since each run.
+  private func changes(_ paint: Paint) -> String {
+    guard !history.isEmpty else { return "" }
+    var table = TextTable([
+      .text("  price"), .text("since"), .number("cost USD"), .number("margin USD"),
+      .text("card"),
+    ])
+    for step in history {
+      table.add([
+        "  " + (step.run.map { "run \($0)" } ?? "as booked"), "\(step.recorded)",
+        step.price.cost.map { "\($0)" } ?? "-", step.price.margin.map { "\($0)" } ?? "-",
+        step.card.map { "\($0.file), from \($0.card.from), digest \($0.digest.prefix(12))" } ?? "none",
+      ])
+    }
+    return "\n" + paint.bold("Re-priced since it was booked\n") + table.text(paint)
   }
 
   private var outcome: String {

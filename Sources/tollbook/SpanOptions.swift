@@ -48,6 +48,19 @@ struct SpanOptions: ParsableArguments {
     return Span(at: from)
   }
 
+  /// The ends that were named; nil for one that was not.
+  func named(_ surroundings: Surroundings) throws -> (from: Timestamp?, to: Timestamp?) {
+    let calendar = try calendar(surroundings)
+    let start = try from.map { try instant($0, calendar, surroundings.now, option: "--from") }
+    let end = try to.map { try instant($0, calendar, surroundings.now, option: "--to") }
+    if let start, let end, end < start {
+      throw CommandFault(
+        misuse: "The span ends at \(calendar.text(end)), before it begins at \(calendar.text(start)).",
+        try: "tollbook reprice --dry-run --from \(to ?? "") --to \(from ?? "")")
+    }
+    return (start, end)
+  }
+
   /// A span of no time, today: what is meant where nothing else is.
   func nothing(_ surroundings: Surroundings) throws -> Span {
     let calendar = try calendar(surroundings)

@@ -25,13 +25,7 @@ struct SpendCommand: AnsweringCommand {
   @Option(help: ArgumentHelp("What to group by, with commas between.", valueName: "keys"))
   var by = "team"
 
-  @Option(
-    name: .customLong("where"),
-    help: ArgumentHelp(
-      "Only calls with this value; again for other keys, or for more values.",
-      valueName: "key=value"))
-  var wanted: [String] = []
-
+  @OptionGroup var wanted: WantedOptions
   @OptionGroup var span: SpanOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var output: OutputOptions
@@ -46,7 +40,7 @@ struct SpendCommand: AnsweringCommand {
         try: "tollbook spend --by \(ShellText.quoted(by)) --csv")
     }
     let keys = try Self.keys(by)
-    let wanted = try self.wantedValues()
+    let wanted = try self.wanted.values()
     let calendar = try span.calendar(surroundings)
     let reader = try data.reader(surroundings)
     let asked = try span.span(of: reader, surroundings)
@@ -75,38 +69,10 @@ struct SpendCommand: AnsweringCommand {
   static func keys(_ text: String) throws(CommandFault) -> [SpendKey] {
     var keys: [SpendKey] = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let key = try key(String(name).trimmed, option: "--by")
+      let key = try SpendKey.named(String(name).trimmed, option: "--by")
       if !keys.contains(key) { keys.append(key) }
     }
     return keys
-  }
-
-  private static func key(_ name: String, option: String) throws(CommandFault) -> SpendKey {
-    if let key = SpendKey(name: name) { return key }
-    let near = nearest(to: name, in: SpendKey.plain.map(\.name))
-    throw CommandFault(
-      misuse: "\(option) has '\(name)', which is nothing to group by."
-        + (near.map { " Did you mean '\($0)'?" } ?? ""),
-      try: "tollbook help spend")
-  }
-
-  private func wantedValues() throws(CommandFault) -> [SpendKey: Set<String>] {
-    var values: [SpendKey: Set<String>] = [:]
-    for text in wanted {
-      guard let equals = text.firstIndex(of: "=") else {
-        throw CommandFault(
-          misuse: "--where has '\(text)', which has no '='.",
-          try: "tollbook spend --where team=search")
-      }
-      let key = try Self.key(String(text[..<equals]), option: "--where")
-      guard !key.isTime else {
-        throw CommandFault(
-          misuse: "--where has '\(key.name)', which is a time.",
-          try: "tollbook spend --from 2026-11-20 --to 2026-11-21")
-      }
-      values[key, default: []].insert(String(text[text.index(after: equals)...]))
-    }
-    return values
   }
 }
 

@@ -28,7 +28,7 @@ import Foundation
         name: "Bookkeeping",
         subcommands: [
           StatusCommand.self, CreditsCommand.self, VerifyCommand.self, ExportCommand.self,
-          DeadLettersCommand.self,
+          RepriceCommand.self, DeadLettersCommand.self,
         ]),
       CommandGroup(name: "Pricing", subcommands: [PriceCommand.self, RatesCommand.self]),
       CommandGroup(

@@ -67,6 +67,13 @@ struct ZoneCalendar: Sendable {
     return Self.instant(after)
   }
 
+  /// The day that the zone's calendar shows at an instant, and the instants that it lasts.
+  func lasting(at instant: Timestamp) -> (day: Day, span: Span) {
+    let day = day(of: instant)
+    let next = start(of: Day(number: day.number + 1))
+    return (day, Span(from: start(of: day), to: next) ?? Span(at: instant))
+  }
+
   /// The first instant at which the zone's clocks show a time, given as if it were UTC.
   ///
   /// Where clocks are put forward over it, that is the time on the clocks from before.
