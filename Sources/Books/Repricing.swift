@@ -79,7 +79,11 @@ package struct Repricing {
     var prices: [BookedCharge?] = []
     var changes = false
     for row in rows {
-      for (meter, quantity) in row.usage.stated { usage[meter] &+= quantity }
+      if usage.isEmpty {
+        usage = row.usage
+      } else {
+        for (meter, quantity) in row.usage.stated { usage[meter] &+= quantity }
+      }
       guard let price = price(row, usage, costSoFar: cost, marginSoFar: margin) else { return .kept }
       cost += price.price.cost ?? 0
       margin += price.price.margin ?? 0

@@ -83,9 +83,12 @@ struct RepricePart {
     let day = query.entryDay(ofCallOn: Int64(row.priced.at.day.number))
     reversed[Place(day: day, dimension: old), default: DayTurnover.Sum()].add(before)
     rebooked[Place(day: day, dimension: new), default: DayTurnover.Sum()].add(after)
-    for (meter, quantity) in row.priced.usage.stated where meter.rawValue > Meter.output.rawValue && old != new {
-      meters.append((row.priced.at.hour, old, meter, -quantity))
-      meters.append((row.priced.at.hour, new, meter, quantity))
+    // Meters beyond input, cache read and output have rows of their own.
+    if row.priced.usage.present & ~0b111 != 0, old != new {
+      for (meter, quantity) in row.priced.usage.stated where meter.rawValue > Meter.output.rawValue {
+        meters.append((row.priced.at.hour, old, meter, -quantity))
+        meters.append((row.priced.at.hour, new, meter, quantity))
+      }
     }
     left.insert(row.dimension)
     difference += (price.cost ?? 0) - (row.priced.price.cost ?? 0)

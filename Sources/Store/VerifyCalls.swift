@@ -55,10 +55,11 @@ struct VerifyCalls {
       }
       let latency = rows.optionalInt64(8)
       let instant = Timestamp(microseconds: at)
-      let chain = try past.chain(endingWith: row, after: document)
-      add(row, prior: chain.dropLast().last, at: instant, latency: latency, &sums)
-      try derive(row, at: instant, latency: latency, &derived)
-      judge(chain, batch: header.id, &faults)
+      let sum = try past.sum(endingWith: row, after: document)
+      let counted = row.counted(latency: latency, prior: sum.priorState)
+      add(row, counted, at: instant, &sums)
+      try derive(row, counted, at: instant, latency: latency, &derived)
+      judge(row, sum, batch: header.id, &faults)
       try advance()
     }
     if expected <= last {
@@ -78,38 +79,44 @@ struct VerifyCalls {
 
   /// Adds a row up, as it was booked, to what its batch's entries follow from.
   private func add(
-    _ row: VerifyRow, prior: VerifyRow?, at: Timestamp, latency: Int64?, _ sums: inout VerifyBatch
+    _ row: VerifyRow, _ counted: SpendSums, at: Timestamp, _ sums: inout VerifyBatch
   ) {
-    let sum = row.counted(latency: latency, prior: prior?.state)
-    sums.cost &+= sum.cost
-    sums.moved += Int128(sum.cost.magnitude) + Int128(sum.margin.magnitude)
+    sums.cost &+= counted.cost
+    sums.moved += Int128(counted.cost.magnitude) + Int128(counted.margin.magnitude)
     sums.unpriced += row.state == 2 ? 1 : 0
     let key = VerifyBatch.Key(day: Int64(at.day.number), dimension: row.dimension)
-    sums.days[key, default: VerifyBatch.Sum()].add(sum)
+    sums.days[key, default: VerifyBatch.Sum()].add(counted)
   }
 
   /// Adds a row, with its price in effect, to what the rollups must say.
   private mutating func derive(
-    _ row: VerifyRow, at: Timestamp, latency: Int64?, _ derived: inout VerifyDerived
+    _ row: VerifyRow, _ counted: SpendSums, at: Timestamp, latency: Int64?,
+    _ derived: inout VerifyDerived
   ) throws(StoreFault) {
-    var row = row
-    if let price = try prices.price(of: row.seq) { row.take(price) }
-    let prior = try row.prior.flatMap { seq throws(StoreFault) in try past.row(seq, after: .max) }
-    derived.add(
-      row.counted(latency: latency, prior: prior?.state), hour: at.hour, dimension: row.dimension)
-    if row.hasMeters { derived.add(row.usage, hour: at.hour, dimension: row.dimension) }
+    var counted = counted
+    var dimension = row.dimension
+    if !past.isUntouched {
+      var priced = row
+      if let price = try prices.price(of: row.seq) { priced.take(price) }
+      let prior = try row.prior.flatMap { seq throws(StoreFault) in try past.row(seq, after: .max) }
+      counted = priced.counted(latency: latency, prior: prior?.state)
+      dimension = priced.dimension
+    }
+    derived.add(counted, hour: at.hour, dimension: dimension)
+    if row.hasMeters { derived.add(row.usage, hour: at.hour, dimension: dimension) }
   }
 
-  /// Works the amount out again, from the card that the ledger keeps, of the last of a call's rows.
-  private func judge(_ chain: [VerifyRow], batch: Int64, _ faults: inout VerifyFaults) {
-    guard let row = chain.last else { return }
+  /// Works a row's amount out again from the card that the ledger keeps; `sum` is of all its call.
+  private func judge(
+    _ row: VerifyRow, _ sum: VerifySum, batch: Int64, _ faults: inout VerifyFaults
+  ) {
     guard let dimension = parts.dimensions[row.dimension] else {
       faults.add(
         .sequence, batch: batch,
         "call #\(row.seq) points to dimension \(row.dimension), which is missing")
       return
     }
-    for fault in dimension.faults(chain, parts.cards, did: "is booked") {
+    for fault in dimension.faults(row, sum, parts.cards, did: "is booked") {
       faults.add(fault.kind, batch: batch, fault.what)
     }
   }

@@ -1,9 +1,11 @@
+import Calls
+
 /// Looks up rows of calls, and what they cost at a time: after a document's run, before later ones.
 struct VerifyPast {
   private let single: Statement
   private let until: Statement
   /// Nothing was ever re-priced: every price is the booked one.
-  private let isUntouched: Bool
+  let isUntouched: Bool
 
   init(_ database: Database) throws(StoreFault) {
     single = try database.prepare(CarriedFile.query("verify-call.sql"))
@@ -38,18 +40,44 @@ struct VerifyPast {
     return VerifyCharge(until, from: 0)
   }
 
-  /// The rows that led to `row`, and itself, each with what it cost after the runs up to `document`.
+  /// What the call came to with `row`: it and the rows before it, each with what it cost after the runs
+  /// up to `document`.
   ///
-  /// `row` is taken as it stands.
-  func chain(endingWith row: VerifyRow, after document: Int64) throws(StoreFault) -> [VerifyRow] {
-    if row.prior == nil { return [row] }
-    var chain = [row]
+  /// `row` is taken as it stands. Rows that no call has are told where they stand; here their sums only
+  /// must not trap.
+  @inline(__always)
+  func sum(endingWith row: VerifyRow, after document: Int64) throws(StoreFault) -> VerifySum {
+    var sum = VerifySum(row)
+    if row.prior != nil { try add(to: &sum, before: row, after: document) }
+    return sum
+  }
+
+  private func add(
+    to sum: inout VerifySum, before row: VerifyRow, after document: Int64
+  ) throws(StoreFault) {
     var first = row
     while let seq = first.prior, seq < first.seq, let prior = try self.row(seq, after: document) {
-      chain.append(prior)
+      if sum.priorState == nil { sum.priorState = prior.state }
+      for (meter, quantity) in prior.usage.stated { sum.usage[meter] &+= quantity }
+      sum.cost &+= prior.cost ?? 0
+      if let more = prior.margin { sum.margin = (sum.margin ?? 0) &+ more }
       first = prior
     }
-    return chain.reversed()
+  }
+}
+
+/// What a call's rows come to, one of them being the last.
+struct VerifySum {
+  var usage: Usage
+  var cost: Int64
+  var margin: Int64?
+  /// The state of the row before the last; nil for none.
+  var priorState: Int64?
+
+  @inline(__always) init(_ row: VerifyRow) {
+    usage = row.usage
+    cost = row.cost ?? 0
+    margin = row.margin
   }
 }
 

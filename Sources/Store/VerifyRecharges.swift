@@ -100,13 +100,13 @@ struct VerifyRecharges {
         .amount, batch: batch, "the recharge of call #\(row.seq) has a number that no call can have")
       return
     }
-    let before = try past.chain(endingWith: old.row, after: row.document - 1)
-    let after = try past.chain(endingWith: new, after: row.document)
+    let before = try past.sum(endingWith: old.row, after: row.document - 1)
+    let after = try past.sum(endingWith: new, after: row.document)
     let instant = Timestamp(microseconds: old.at)
     let day = query.entryDay(ofCallOn: Int64(instant.day.number))
     let counted = (
-      before: old.row.counted(latency: nil, prior: before.dropLast().last?.state),
-      after: new.counted(latency: nil, prior: after.dropLast().last?.state)
+      before: old.row.counted(latency: nil, prior: before.priorState),
+      after: new.counted(latency: nil, prior: after.priorState)
     )
     let left = VerifyBatch.Key(day: day, dimension: old.row.dimension)
     let come = VerifyBatch.Key(day: day, dimension: new.dimension)
@@ -114,7 +114,7 @@ struct VerifyRecharges {
     run.rebooked[come, default: VerifyBatch.Sum()].add(counted.after)
     run.difference += Int128(new.cost ?? 0) - Int128(old.row.cost ?? 0)
     for amount in [old.row.cost, old.row.margin, new.cost, new.margin] { run.moved += Int128((amount ?? 0).magnitude) }
-    for fault in dimension.faults(after, parts.cards, did: "is re-priced") {
+    for fault in dimension.faults(new, after, parts.cards, did: "is re-priced") {
       faults.add(fault.kind, batch: batch, fault.what)
     }
   }

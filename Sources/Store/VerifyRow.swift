@@ -98,23 +98,16 @@ struct VerifyCharge {
 }
 
 extension VerifyParts.Dimension {
-  /// What is wrong with the amounts of the last of a call's rows, by the cards that the ledger keeps.
+  /// What is wrong with a row's amounts, by the cards that the ledger keeps; `sum` is of all its call.
   func faults(
-    _ chain: [VerifyRow], _ cards: [Int64: StoredCard], did: String
+    _ row: VerifyRow, _ sum: VerifySum, _ cards: [Int64: StoredCard], did: String
   ) -> [(kind: Verification.Kind, what: String)] {
-    guard let row = chain.last, row.cost != nil, card != 0 else { return [] }
+    guard row.cost != nil, card != 0 else { return [] }
     guard let card = cards[card] else {
       return [(.card, "call #\(row.seq) is priced by card \(self.card), which is missing")]
     }
-    // Rows that no call has are told where they stand; here their sums must only not trap.
-    var usage = Usage()
-    var cost: Int64 = 0
-    var margin: Int64?
-    for part in chain {
-      for (meter, quantity) in part.usage.stated { usage[meter] &+= quantity }
-      cost &+= part.cost ?? 0
-      if let more = part.margin { margin = (margin ?? 0) &+ more }
-    }
+    var usage = sum.usage
+    let cost = sum.cost
     if row.flags.contains(.fromParameters), let billed = card.tariff.billed(ofParameters: usage) { usage = billed }
     let judgement = Recomputation.judge(usage, outcome: row.outcome, booked: cost, card: card)
     if case .differs(_, let reckoned) = judgement {
@@ -125,7 +118,7 @@ extension VerifyParts.Dimension {
         )
       ]
     }
-    guard let margin, let direct = cards[direct] else { return [] }
+    guard let margin = sum.margin, let direct = cards[direct] else { return [] }
     let base = direct.charge(usage, outcome: row.outcome)
     let reckoned = Amount(nanos: cost &- base.amount.nanos)
     guard case .exact = base.state, margin != reckoned.nanos else { return [] }

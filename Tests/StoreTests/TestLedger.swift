@@ -129,6 +129,16 @@ final class TestLedger {
     return batch
   }
 
+  /// Books log lines as they are.
+  @discardableResult
+  func book(lines: [String]) throws -> CommitReport {
+    let batch = batch("")
+    for line in lines { take(line, sender: -1, into: batch) }
+    batch.details = decoder.details.bytes
+    decoder.details.bytes = []
+    return try writer.commit(batch, at: Self.noon)
+  }
+
   private func take(_ line: String, sender: Int32, into batch: BookBatch) {
     let bytes = Array(line.utf8) + [UInt8](repeating: 0, count: 32)
     bytes.withUnsafeBufferPointer { all in
