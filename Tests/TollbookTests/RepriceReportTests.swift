@@ -152,6 +152,16 @@ import Units
     #expect(checked.status == 0, "\(checked.output)")
   }
 
+  /// At 0.80, three calls of a thousand are 0.0024, and the stream's 100 in and 100 out 0.00028.
+  @Test func `what providers stated is set against the price in effect`() throws {
+    let sample = try SampleLedger(DriftTests.lines)
+    try Self.repriced(sample)
+    let drift = try sample.ask("drift", "--json").out
+    #expect(drift.contains(#""calls":4,"agreeing":0,"booked":"0.002680000","stated":"0.0035","#), "\(drift)")
+    // One token at 4.00, where there was no card.
+    #expect(drift.contains(#""calls":1,"agreeing":0,"booked":"0.000004000","stated":"0.5","#), "\(drift)")
+  }
+
   @Test func `every commodity balances after a run`() throws {
     let sample = try SampleLedger()
     try Self.repriced(sample)
