@@ -7,7 +7,7 @@ import Units
 /// |---|---|---|
 /// | the direct price of a call, or all of it where the route's share is unknown | `Expenses:Inference:<team>` | `Liabilities:Accrued:<issuer>` |
 /// | what the route added (negative: the other way round) | `Expenses:RoutingMargin:<route>` | `Liabilities:Accrued:<issuer>` |
-/// | a call with an unknown price, or a part of one | `Assets:Suspense:Unpriced:<provider>` (calls) | `Equity:UnpricedClearing` (calls) |
+/// | a call without a price | `Assets:Suspense:Unpriced:<provider>` (calls) | `Equity:UnpricedClearing` (calls) |
 package struct EntryRules: Sendable {
   package let expense: Account
   package let accrued: Account
