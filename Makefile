@@ -4,6 +4,9 @@
 # make setup    installs what building needs: Debian packages, Swift 6.3; says so first
 # make build    .build/release/tollbook
 # make check    the same as test
+# make oracle   60,000 calls priced by us, by genai-prices and by LiteLLM from the same tables: each difference has
+#               a class that foretells both figures, or the test fails. Two minutes, the first time a download more;
+#               ORACLE_CASES=n, ORACLE_SEED=n
 # make bench    how fast it is; writes .build/bench.json
 # make soak     1,000 × kill -9 under load, and every write broken once: nothing acknowledged may be
 #               lost, nothing booked twice; SEED=n for other moments
@@ -17,7 +20,7 @@ SWIFT = scripts/swift
 # Every module imports only what Package.swift says it may.
 ARROWS = --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test check bench soak record clean
+.PHONY: help setup build run test check oracle bench soak record clean
 
 help:
 	@awk '!/^#/ { exit } { sub(/^# ?/, ""); print }' Makefile
@@ -37,6 +40,10 @@ check: setup
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	$(SWIFT) build $(ARROWS) --build-tests
 	$(SWIFT) test --skip-build
+
+oracle: setup
+	$(SWIFT) build -c release --product tollbook
+	@scripts/oracle
 
 bench: setup
 	$(SWIFT) build -c release

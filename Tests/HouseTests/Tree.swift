@@ -45,5 +45,5 @@ enum Tree {
     + files(under: "deploy").filter { !$0.hasSuffix(".md") }
     + files(under: "Sources")
     .filter { $0.hasSuffix(".swift") || $0.hasSuffix(".c") || $0.hasSuffix(".h") }
-    + tests.filter { !$0.hasPrefix("Tests/HouseTests/") }
+    + files(under: "Tests/Oracle", ending: ".py") + tests.filter { !$0.hasPrefix("Tests/HouseTests/") }
 }
