@@ -17,6 +17,7 @@ import Store
   @Option(help: "The daemon's binary.") var binary = ".build/release/tollbook"
   @Option(help: "Source of the plain C program to compare with.")
   var plainC = SharedFiles.path("prototypes/ledger/bench.c")
+  @Flag(help: "Only prices: charges, other libraries, memory of a book.") var pricesOnly = false
   @Option(help: "Where each figure is written, one JSON object a line.") var output = ".build/bench.json"
 
   mutating func run() throws {
@@ -24,6 +25,8 @@ import Store
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var table = BenchTable()
+    try pricing(&table)
+    if pricesOnly { return print(table.text) }
     let plain = PlainC(source: plainC, folder: folder)
     var plainRuns: [PlainC.Result] = []
     var ingestRuns: [IngestLoad.Result] = []
@@ -46,10 +49,29 @@ import Store
     try paced(folder + "/paced", &table)
     table.add("line", Double(ingestRuns[0].bytesPerLine), "bytes")
     table.add("resident", Double(ingestRuns.map(\.residentBytes).max() ?? 0) / 1e6, "MB")
-    table.add("pricing", median(try (0..<runs).map { _ in try PricingLoad.run(charges: 5_000_000) }), "charges/s")
     try report(folder + "/long", &table, first: median(ingestRuns.map(\.perSecond)))
     print(table.text)
     try table.json.write(toFile: output, atomically: true, encoding: .utf8)
+  }
+
+  /// Charges, and what other libraries reckon in the same run; the memory of a large book.
+  private func pricing(_ table: inout BenchTable) throws {
+    // First, while nothing else has left its pages to this process.
+    let book = try RateBookLoad.run(models: 10_000)
+    table.add("book_of_10000_models", Double(book.residentBytes) / 1e6, "MB")
+    table.add("book_of_10000_models_read", book.milliseconds, "ms")
+    let load = try PricingLoad()
+    table.add("pricing", median(try (0..<runs).map { _ in try load.charges(5_000_000) }), "charges/s")
+    let priced = median(try (0..<runs).map { _ in try load.priced(5_000_000) })
+    table.add("priced_calls", priced, "calls/cpu-s")
+    let libraries = try PriceLibraries.perSecond()
+    for (name, library) in [("genai_prices", "genai-prices"), ("litellm", "litellm")] {
+      if let other = libraries?[library] {
+        table.add("priced_calls_to_\(name)", priced, "calls/cpu-s", against: other)
+      } else {
+        table.leave("priced_calls_to_\(name)", "not measured: make oracle first")
+      }
+    }
   }
 
   private func ingest(_ folder: String) throws -> (IngestLoad.Result, Double) {
@@ -108,40 +130,4 @@ import Store
   }
 
   private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-}
-
-/// Figures by name, as a table and as JSON lines.
-struct BenchTable {
-  private var rows: [(name: String, value: Double, unit: String, against: Double?)] = []
-
-  mutating func add(_ name: String, _ value: Double, _ unit: String, against: Double? = nil) {
-    rows.append((name, value, unit, against))
-    FileHandle.standardError.write(Data("\(name) \(Self.short(value)) \(unit)\n".utf8))
-  }
-
-  var text: String {
-    let lines = rows.map { row in
-      let ratio = row.against.map { "\(Self.short($0))  ratio \(Self.short(row.value / $0))" } ?? ""
-      return Self.padded(row.name, 28) + Self.padded(Self.short(row.value), 14)
-        + Self.padded(row.unit, 12) + ratio
-    }
-    return (["figure                      value         unit        against"] + lines).joined(separator: "\n")
-  }
-
-  var json: String {
-    rows.map { row in
-      let against = row.against.map { Self.short($0) } ?? "null"
-      let ratio = row.against.map { Self.short(row.value / $0) } ?? "null"
-      return #"{"name":"\#(row.name)","value":\#(Self.short(row.value)),"unit":"\#(row.unit)","#
-        + #""against":\#(against),"ratio":\#(ratio)}"#
-    }.joined(separator: "\n") + "\n"
-  }
-
-  private static func short(_ value: Double) -> String {
-    value >= 1000 ? String(Int64(value)) : String(format: "%.2f", value)
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
-  }
 }
