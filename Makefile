@@ -7,7 +7,7 @@
 # make oracle   60,000 calls priced by us, by genai-prices and by LiteLLM from the same tables: each difference has
 #               a class that foretells both figures, or the test fails. Two minutes, the first time a download more;
 #               ORACLE_CASES=n, ORACLE_SEED=n
-# make bench    how fast it is; writes .build/bench.json
+# make bench    how fast it is; writes .build/bench.json. After make oracle also beside other price libraries
 # make soak     1,000 × kill -9 under load, and every write broken once: nothing acknowledged may be
 #               lost, nothing booked twice; SEED=n for other moments
 # make record   rewrites the golden files; then read the diff

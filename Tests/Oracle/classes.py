@@ -19,7 +19,8 @@ IMAGE = Class(
     "until a card says \"input_image\": \"=input\".")
 HOUR = Class(
     "hour-long writes at a shorter one's rate",
-    "Absent 1-hour rates are the 5-minute ones there, or the input's; Anthropic asks 2 times the input, not 1.25. Partial here.")
+    "Absent 1-hour rates are the 5-minute ones there, or the input's; Anthropic asks 2 times the input, "
+    "not 1.25. Partial here.")
 FREE = Class(
     "what has no price costs nothing there",
     "A count without a price adds 0 there and says nothing; here it is named as missing.")

@@ -76,8 +76,8 @@ def meters(model, cards):
         return [], []
     known = ["input", "output", *ASKED]
     long = "cache_write_12h" in own or "cache_write_30m" in own
-    others = [meter for meter in ASKED if meter not in own
-              and meter not in (("cache_write_5m", "cache_write_1h") if long else ("cache_write_30m", "cache_write_12h"))]
+    foreign = ("cache_write_5m", "cache_write_1h") if long else ("cache_write_30m", "cache_write_12h")
+    others = [meter for meter in ASKED if meter not in own and meter not in foreign]
     return [meter for meter in known if meter in own], others
 
 

@@ -18,6 +18,7 @@ WITH_OWN_BILL = {"dashscope", "qwencloud", "qwen_ai_platform"}
 FIREWORKS_CACHE = Fraction(1, 2)
 BASES = {"input": "input_cost_per_token", "output": "output_cost_per_token",
          "cache_read": "cache_read_input_token_cost", "write": "cache_creation_input_token_cost"}
+ABOVE = tuple(f"{key}_above_" for key in BASES.values())
 LONG = {"cache_write_1h": "cache_creation_input_token_cost_above_1hr",
         "cache_write_12h": "cache_creation_input_token_cost_above_12hr"}
 MEDIA = {"input_audio": "input_cost_per_audio_token", "input_image": "input_cost_per_image_token",
@@ -81,7 +82,7 @@ class Rule:
     def thresholds(self):
         found = {}
         for key, value in self.info.items():
-            if value is None or "_tokens" not in key or not key.startswith(tuple(f"{b}_above_" for b in BASES.values())):
+            if value is None or "_tokens" not in key or not key.startswith(ABOVE):
                 continue
             if key.endswith(SUFFIXES) and not (self.tier and key.endswith(self.tier)):
                 continue
