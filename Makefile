@@ -4,8 +4,8 @@
 # make setup    installs what building needs: Debian packages, Swift 6.3; says so first
 # make build    .build/release/tollbook
 # make check    the same as test
-# make oracle   60,000 calls priced by us, by genai-prices and by LiteLLM from the same tables: each difference has
-#               a class that foretells both figures, or the test fails. Two minutes, the first time a download more;
+# make oracle   59,000 calls priced by us, by genai-prices and by LiteLLM from the same tables: each difference has
+#               a class that foretells both figures, or the test fails. Half a minute, the first time a download more;
 #               ORACLE_CASES=n, ORACLE_SEED=n
 # make bench    how fast it is; writes .build/bench.json. After make oracle also beside other price libraries
 # make soak     1,000 × kill -9 under load, and every write broken once: nothing acknowledged may be

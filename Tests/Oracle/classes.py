@@ -72,8 +72,9 @@ NOUGHT = Class(
     "no 0, so the input rate stands in, or the call is partial. Only a page that says free makes a card of \"0\".")
 BAND = Class(
     "a tier's long prompts at the standard price there",
-    "A standard threshold price replaces the tier's, and a long priority call becomes cheaper than a short one's "
-    "price. Here a tier's card without a threshold keeps its price.")
+    "A standard threshold price replaces the tier's there, so that a long priority call is cheaper than a short one; "
+    "here a tier's card without a threshold keeps its price. Neither is right where the tier has a long price of its "
+    "own (Google's flex): the list lacks it, and a card must say it.")
 UNTOLD = Class(
     "calculators that are not told of the tier",
     "xAI, Fireworks, DeepSeek and Perplexity have calculators of their own there, which ignore the tier that was "

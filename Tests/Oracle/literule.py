@@ -32,6 +32,11 @@ def number(value):
     return None if value is None else Fraction(Decimal(str(value)))
 
 
+def stood(rate):
+    """How a meter came by another's rate: as that did, where that was odd."""
+    return "stands in" if rate.how in ("own", "nothing is asked") else rate.how
+
+
 class Rule:
     """One call of one entry: `info` is what its code keeps of the map's `entry`."""
 
@@ -175,7 +180,7 @@ class Rule:
             if pair[0] is not None:
                 return Rate(pair[0], "nought" if pair[0] == 0 and pair[1] == "own" else pair[1])
             other = other if isinstance(other, Rate) else found(other, (Fraction(0), "own"), "nothing is asked")
-            return Rate(other.dollars, how)
+            return Rate(other.dollars, stood(other) if how == "stands in" else how)
 
         fresh = found(of("input"), (Fraction(0), "none"), "nothing is asked")
         text = found(of("output"), (Fraction(0), "none"), "nothing is asked")
@@ -205,17 +210,17 @@ class Rule:
     def reasoning(self, table, text):
         key = "output_cost_per_reasoning_token"
         if self.provider == "xai":
-            return Rate(text.dollars, "stands in")
+            return Rate(text.dollars, stood(text))
         if "reasoning" in table:
             own = table["reasoning"][0]
-            return Rate(own, "own") if own is not None else Rate(text.dollars, "stands in")
+            return Rate(own, "own") if own is not None else Rate(text.dollars, stood(text))
         if self.tier and self.info.get(key + self.tier) is not None:
             return Rate(number(self.info[key + self.tier]), "own")
         if self.tier and self.info.get("output_cost_per_token" + self.tier) is not None:
-            return Rate(text.dollars, "stands in")
+            return Rate(text.dollars, stood(text))
         own = number(self.info.get(key))
         how = "the standard tier" if self.tier else "own"
-        return Rate(own, "nought" if own == 0 else how) if own is not None else Rate(text.dollars, "stands in")
+        return Rate(own, "nought" if own == 0 else how) if own is not None else Rate(text.dollars, stood(text))
 
     # A call of a batch ------------------------------------------------------------------------------
 
@@ -243,7 +248,8 @@ class Rule:
         for meter in self.case.units:
             if meter in ("output", "reasoning", "output_audio"):
                 how = "own" if meter == "output" and table["output"] is not None else \
-                    "stands in" if meter == "reasoning" else "half for the batch" if meter == "output" else \
+                    "stands in" if meter == "reasoning" and table["output"] is not None else \
+                    "half for the batch" if meter in ("output", "reasoning") else \
                     "as written text"
                 rates[meter] = Rate(text, how)
             elif meter == "output_image":

@@ -1,6 +1,6 @@
 """A differential test of our prices against those that genai-prices and LiteLLM reckon from the same tables.
 
-    ORACLE_CASES=40000 ORACLE_SEED=1 make oracle
+    ORACLE_CASES=80000 ORACLE_SEED=1 make oracle
 
 Each library's whole table is imported into cards; both are asked for the same calls. Every difference must have a
 class (classes.py) whose rules foretell both figures exactly; one that has none fails the test.
@@ -26,7 +26,7 @@ SHOWN = int(os.environ.get("ORACLE_SHOWN", "8"))
 
 
 def main():
-    cases = int(os.environ.get("ORACLE_CASES", "60000"))
+    cases = int(os.environ.get("ORACLE_CASES", "80000"))
     seed = int(os.environ.get("ORACLE_SEED", "1"))
     names = sys.argv[1:] or ["genai", "lite"]
     judges = [compare(importlib.import_module(name), cases // len(names), seed) for name in names]
