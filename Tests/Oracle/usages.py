@@ -54,9 +54,10 @@ class Usages:
         for edge in edges:
             for prompt in (edge - 1, edge, edge + 1):
                 yield Case(product, model, self.moment(), self.maybe_tier(cards), self.long(meters, prompt))
-        for tier in {card.when.get("tier") for card in cards} | {self.random.choice(TIERS)}:
+        tiers = {card.when.get("tier", "") for card in cards} | {self.random.choice(TIERS)}
+        for tier in sorted(tiers):
             if self.asks_tier(model):
-                yield Case(product, model, self.last, tier, self.some(meters))
+                yield Case(product, model, self.last, tier or None, self.some(meters))
         for meter in meters + self.random.sample(others, min(1, len(others))):
             yield Case(product, model, self.moment(), None, {meter: self.count(meter)})
         yield Case(product, model, self.last, None, {meter: 0 for meter in meters})
