@@ -15,13 +15,18 @@ package final class Daemon: Sendable {
 
   /// Opens the ledger, binds the socket and starts the threads.
   ///
-  /// - Throws: ``StoreFault`` when the ledger cannot be opened, ``SidecarFault`` when the socket
-  ///   cannot be bound. Nothing is left behind then.
-  package init(settings: DaemonSettings, rates: RateBook, log: EventLog) throws {
+  /// - Throws: ``StoreFault`` when the ledger cannot be opened, ``RateFaults`` of the price files, and
+  ///   ``SidecarFault`` when a socket cannot be bound. Nothing is left behind then.
+  package init(settings: DaemonSettings, rates loading: RateLoading, log: EventLog) throws {
     self.log = log
     socketPath = settings.socket
     startedAt = Timestamp(microseconds: tb_wall_us())
     let writer = try LedgerWriter(folder: settings.data, now: startedAt)
+    let rates: RateBook
+    do { rates = try loading.book() } catch {
+      writer.close()
+      throw error
+    }
     let socket: IngestSocket
     var datagrams: IngestSocket?
     do {
@@ -58,6 +63,10 @@ package final class Daemon: Sendable {
     commits.start()
     ingest.start()
     health.set(.ready)
+    log.tell(
+      Event(
+        .info, "rates_loaded",
+        [("origin", rates.origin), ("products", "\(rates.products.count)")]))
     log.tell(Event(.info, "socket_listening", [("path", settings.socket)]))
     if let path = settings.datagrams { log.tell(Event(.info, "socket_listening", [("path", path)])) }
   }

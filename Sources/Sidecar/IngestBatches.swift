@@ -35,7 +35,8 @@ extension IngestLoop {
 
   func flushWhenDue() {
     guard let since = batchSince else { return }
-    if stopDeadline != nil || tb_steady_us() - since >= flushMilliseconds * 1000 { _ = handOn() }
+    // Up to a millisecond early: epoll counts in whole ones.
+    if stopDeadline != nil || tb_steady_us() - since > (flushMilliseconds - 1) * 1000 { _ = handOn() }
   }
 
   /// Puts a connection's unread lines aside until the queue has room.

@@ -139,7 +139,8 @@ final class IngestLoop: @unchecked Sendable {
     if stopDeadline != nil { return 5 }
     var due = acceptsAfter ?? .max
     if let since = batchSince, queue.hasRoom { due = min(due, since + flushMilliseconds * 1000) }
-    return due == .max ? -1 : Int32(max(0, (due - tb_steady_us() + 999) / 1000))
+    // Rounded down: the last part of a millisecond is not waited out, see ``flushWhenDue()``.
+    return due == .max ? -1 : Int32(max(0, (due - tb_steady_us()) / 1000))
   }
 
   // MARK: - Connections

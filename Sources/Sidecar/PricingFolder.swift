@@ -133,9 +133,13 @@ package struct PricingFolder: Sendable {
     var text = text
     var digest = [UInt8](repeating: 0, count: 32)
     text.withUTF8 { tb_sha256($0.baseAddress, $0.count, &digest) }
-    return digest.map { byte in
-      let hex = String(byte, radix: 16)
-      return hex.count == 1 ? "0" + hex : hex
-    }.joined()
+    let digits = Array("0123456789abcdef".utf8)
+    return String(unsafeUninitializedCapacity: 64) { bytes in
+      for (place, byte) in digest.enumerated() {
+        bytes[place * 2] = digits[Int(byte >> 4)]
+        bytes[place * 2 + 1] = digits[Int(byte & 15)]
+      }
+      return 64
+    }
   }
 }

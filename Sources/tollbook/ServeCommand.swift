@@ -49,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
         .flushMilliseconds: flushMilliseconds.map(String.init),
       ], surroundings)
     let folder = Settings.pricing(configuration)
-    let rates = try Settings.rates(folder)
+    let rates = RateLoading { () throws(RateFaults) in try Settings.rates(folder) }
     let page = configuration[.http].value
     if page != "off" { try StatusServer.check(address: page) }
     let log = EventLog()
@@ -61,10 +61,6 @@ struct ServeCommand: AsyncParsableCommand {
     settings.flushMilliseconds = configuration.number(.flushMilliseconds)
     settings.batchLines = configuration.number(.batchLines)
     let daemon = try Daemon(settings: settings, rates: rates, log: log)
-    log.tell(
-      Event(
-        .info, "rates_loaded",
-        [("origin", rates.origin), ("products", "\(rates.products.count)")]))
     let web = try startWeb(page, daemon, log)
     ServeSignals(daemon: daemon, pricing: folder).start()
     let fault = daemon.wait()
