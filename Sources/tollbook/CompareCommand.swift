@@ -21,16 +21,14 @@ struct CompareCommand: AnsweringCommand {
   @OptionGroup var output: OutputOptions
 
   func answer(_ surroundings: Surroundings) throws -> Answer {
-    let calendar = try span.calendar(surroundings)
-    let reader = try data.reader(surroundings)
-    let asked = try span.span(of: reader, surroundings)
-    let meant = try asked ?? span.nothing(surroundings)
+    let asked = try span.asked(of: data, surroundings)
+    let (calendar, reader, meant) = (asked.calendar, asked.reader, asked.span)
     let comparison = try reader.comparison(over: meant, zone: calendar.name)
     if output.json {
       return Answer(
         comparison.json(from: calendar.text(meant.from), to: calendar.text(meant.to)) + "\n")
     }
-    if asked == nil {
+    if asked.isOfNothing {
       return Answer(
         "The ledger at \(reader.folder) holds no calls yet.\n",
         hints: ["Book some: tollbook ingest\(data.hint) FILE"])

@@ -22,10 +22,8 @@ struct DriftCommand: AnsweringCommand {
   @OptionGroup var output: OutputOptions
 
   func answer(_ surroundings: Surroundings) throws -> Answer {
-    let calendar = try span.calendar(surroundings)
-    let reader = try data.reader(surroundings)
-    let asked = try span.span(of: reader, surroundings)
-    let meant = try asked ?? span.nothing(surroundings)
+    let asked = try span.asked(of: data, surroundings)
+    let (calendar, reader, meant) = (asked.calendar, asked.reader, asked.span)
     let drift = try reader.drift(over: meant, zone: calendar.name)
     if output.json {
       return Answer(drift.json(from: calendar.text(meant.from), to: calendar.text(meant.to)) + "\n")

@@ -23,6 +23,23 @@ struct SpanOptions: ParsableArguments {
       valueName: "zone"))
   var zone: String?
 
+  /// What a report is asked over: whose days, which ledger, which calls.
+  struct Asked {
+    let calendar: ZoneCalendar
+    let reader: LedgerReader
+    let span: Span
+    /// No end was named, and the ledger has no calls that would name them.
+    let isOfNothing: Bool
+  }
+
+  func asked(of data: DataOptions, _ surroundings: Surroundings) throws -> Asked {
+    let calendar = try calendar(surroundings)
+    let reader = try data.reader(surroundings)
+    let span = try span(of: reader, surroundings)
+    return Asked(
+      calendar: calendar, reader: reader, span: try span ?? nothing(surroundings), isOfNothing: span == nil)
+  }
+
   func calendar(_ surroundings: Surroundings) throws -> ZoneCalendar {
     try ZoneCalendar(named: Settings.load(flags: [.zone: zone], surroundings)[.zone].value)
   }
@@ -62,7 +79,7 @@ struct SpanOptions: ParsableArguments {
   }
 
   /// A span of no time, today: what is meant where nothing else is.
-  func nothing(_ surroundings: Surroundings) throws -> Span {
+  private func nothing(_ surroundings: Surroundings) throws -> Span {
     let calendar = try calendar(surroundings)
     return Span(at: calendar.start(of: calendar.day(of: surroundings.now)))
   }

@@ -41,11 +41,9 @@ struct SpendCommand: AnsweringCommand {
     }
     let keys = try Self.keys(by)
     let wanted = try self.wanted.values()
-    let calendar = try span.calendar(surroundings)
-    let reader = try data.reader(surroundings)
-    let asked = try span.span(of: reader, surroundings)
-    let meant = try asked ?? span.nothing(surroundings)
-    if asked == nil, !output.json, !csv {
+    let asked = try span.asked(of: data, surroundings)
+    let (calendar, reader, meant) = (asked.calendar, asked.reader, asked.span)
+    if asked.isOfNothing, !output.json, !csv {
       return Answer(
         "The ledger at \(reader.folder) holds no calls yet.\n",
         hints: ["Book some: tollbook ingest\(data.hint) FILE"])
