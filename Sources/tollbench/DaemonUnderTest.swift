@@ -26,6 +26,9 @@ final class DaemonUnderTest {
 
   var socket: String { folder + "/tollbook.sock" }
 
+  /// A measurement that fails leaves no daemon behind, which would hold the bench's own output open.
+  deinit { if process.isRunning { process.terminate() } }
+
   func stop() {
     process.terminate()
     process.waitUntilExit()
