@@ -33,7 +33,7 @@ final class CommitQueue: Sendable {
   /// Whether another batch would be taken now.
   var hasRoom: Bool { state.change { $0.waiting.count < Self.batchesMax } }
 
-  /// Whether every batch handed over is on disk.
+  /// Whether every batch handed over is on disk: the next would be written at once.
   var isIdle: Bool { state.change { $0.waiting.isEmpty && !$0.isWriting } }
 
   /// Hands over a batch; ask ``hasRoom`` first.

@@ -32,7 +32,8 @@ final class IngestLoop: @unchecked Sendable {
   let queue: CommitQueue
   let counters: Counters
   let log: EventLog
-  let flushMilliseconds: Int64
+  /// How long a line waits for others before they are committed together.
+  let flushMicroseconds: Int64
   /// What other threads ask of this one.
   let orders = Gate(Orders())
   /// Raised with a new order.
@@ -85,7 +86,7 @@ final class IngestLoop: @unchecked Sendable {
     self.queue = queue
     self.counters = counters
     self.log = log
-    self.flushMilliseconds = Int64(flushMilliseconds)
+    flushMicroseconds = Int64(flushMilliseconds) * 1000
     connectionsMax = max(1, min(Self.connectionsMax, Int(tb_raise_files()) - Self.otherFilesMax))
     wake = tb_event_new()
     epoll = tb_epoll_new()
@@ -138,7 +139,7 @@ final class IngestLoop: @unchecked Sendable {
   var timeout: Int32 {
     if stopDeadline != nil { return 5 }
     var due = acceptsAfter ?? .max
-    if let since = batchSince, queue.hasRoom { due = min(due, since + flushMilliseconds * 1000) }
+    if let batchDue, queue.hasRoom { due = min(due, batchDue) }
     // Rounded down: the last part of a millisecond is not waited out, see ``flushWhenDue()``.
     return due == .max ? -1 : Int32(max(0, (due - tb_steady_us()) / 1000))
   }

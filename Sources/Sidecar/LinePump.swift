@@ -259,6 +259,9 @@ package struct LinePump: ~Copyable {
 
   // MARK: - Batches
 
+  /// Whether a sender waits to be told that the current batch is on disk.
+  package var isAwaited: Bool { !moved.isEmpty }
+
   /// The batch as it stands, for the ledger; the pump goes on with an empty one.
   package mutating func seal() -> BookBatch {
     for sender in moved {

@@ -67,6 +67,7 @@ struct BatchBooking: ~Copyable {
   mutating func book(
     window: inout IDWindow, dimensions: inout StoredDimensions, _ surroundings: Surroundings
   ) throws(StoreFault) {
+    surroundings.statements.newCalls.removeAll()
     try surroundings.batch.calls.withUnsafeBufferPointer { (calls) throws(StoreFault) in
       try surroundings.batch.details.withUnsafeBufferPointer { (text) throws(StoreFault) in
         var around = surroundings
@@ -76,8 +77,14 @@ struct BatchBooking: ~Copyable {
           if coming < calls.count { window.prefetch(calls[coming].key) }
           try book(calls[index], at: index, &window, &dimensions, around)
         }
+        try write(around)
       }
     }
+  }
+
+  /// Writes the calls that wait for others.
+  private func write(_ around: Surroundings) throws(StoreFault) {
+    try rows.write(around.statements.newCalls, by: around.statements.insertCall, around.database)
   }
 
   /// Books a call, unless its id says that it was booked.
@@ -117,7 +124,7 @@ struct BatchBooking: ~Copyable {
     } else {
       try rows.insert(
         call, id: id, marginKnown: marginKnown, details: around.details(of: call),
-        around.statements.insertCall, around.database)
+        around.statements.newCalls, around.statements.insertCall, around.database)
       turnover.add(call)
       if meterPlace < around.batch.otherMeters.count {
         addMeters(index, call, id, around.batch.otherMeters)
@@ -186,6 +193,8 @@ struct BatchBooking: ~Copyable {
     _ call: BookedCall, at index: Int, _ dimension: (Int64, Dimension), _ prior: Int64,
     _ around: Surroundings
   ) throws(StoreFault) -> Verdict {
+    // What the id has booked may be among the batch's own calls.
+    try write(around)
     var quantities = [Int64](repeating: 0, count: Meter.count)
     for (meter, quantity) in stated(call, at: index, of: around.batch) {
       quantities[Int(meter.rawValue)] = quantity
@@ -214,7 +223,7 @@ struct BatchBooking: ~Copyable {
     try text.withUnsafeBufferPointer { (bytes) throws(StoreFault) in
       try rows.insert(
         call, id: id, marginKnown: marginKnown, details: UnsafeRawBufferPointer(bytes),
-        around.statements.insertCall, around.database)
+        around.statements.newCalls, around.statements.insertCall, around.database)
     }
     turnover.add(call, corrects: delta.priorState)
     for (meter, quantity) in delta.meters {

@@ -38,10 +38,12 @@ struct BatchRollups {
       places.append(Place(hour: row.hour, dimension: ids[Int(row.dimension)], row: index))
     }
     places.sort { a, b in a.hour != b.hour ? a.hour < b.hour : a.dimension < b.dimension }
+    let source = statements.turnover
+    source.removeAll()
     for place in places {
-      try Self.write(
-        turnover.rows[place.row], at: place.hour, place.dimension, statements.addHour)
+      try Self.add(turnover.rows[place.row], at: place.hour, place.dimension, to: source, statements.addHour)
     }
+    try source.write(by: statements.addHour)
     if let first = places.first, let last = places.last, first.hour != last.hour {
       places.sort { a, b in a.day != b.day ? a.day < b.day : a.dimension < b.dimension }
     }
@@ -56,28 +58,30 @@ struct BatchRollups {
         sum.add(turnover.rows[places[next].row])
         next += 1
       }
-      try Self.write(sum, at: place.day, place.dimension, statements.addDay)
+      try Self.add(sum, at: place.day, place.dimension, to: source, statements.addDay)
     }
+    try source.write(by: statements.addDay)
     try writeMeters(statements.addMeter)
   }
 
-  private static func write(
-    _ row: Turnover.Row, at time: Int64, _ dimension: Int64, _ statement: Statement
+  private static func add(
+    _ row: Turnover.Row, at time: Int64, _ dimension: Int64, to source: RowSource, _ statement: Statement
   ) throws(StoreFault) {
-    statement.bind(1, time)
-    statement.bind(2, dimension)
-    statement.bind(3, row.calls)
-    statement.bind(4, row.errors)
-    statement.bind(5, row.unpriced)
-    statement.bind(6, row.partial)
-    statement.bind(7, row.input)
-    statement.bind(8, row.cacheRead)
-    statement.bind(9, row.output)
-    statement.bind(10, row.cost)
-    statement.bind(11, row.margin)
-    statement.bind(12, row.latency)
-    statement.bind(13, row.latencyCalls)
-    try statement.run()
+    if source.isFull { try source.write(by: statement) }
+    let cells = source.next()
+    cells[0] = time
+    cells[1] = dimension
+    cells[2] = row.calls
+    cells[3] = row.errors
+    cells[4] = row.unpriced
+    cells[5] = row.partial
+    cells[6] = row.input
+    cells[7] = row.cacheRead
+    cells[8] = row.output
+    cells[9] = row.cost
+    cells[10] = row.margin
+    cells[11] = row.latency
+    cells[12] = row.latencyCalls
   }
 
   private func writeMeters(_ statement: Statement) throws(StoreFault) {

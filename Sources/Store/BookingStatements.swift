@@ -1,6 +1,10 @@
 /// The writer's prepared statements, by what they do; `ledgers/queries/booking.sql` holds their text.
 final class BookingStatements {
   let insertCall, insertEntry, insertBatch: Statement
+  /// What `insertCall` reads: calls on their way into the ledger.
+  let newCalls: RowSource
+  /// What `addHour` and `addDay` read.
+  let turnover: RowSource
   let insertCard, cards, insertAccount, accounts: Statement
   let findDimension, insertDimension, dimensionSubject: Statement
   let addBalance, addHour, addDay, addMeter: Statement
@@ -15,6 +19,9 @@ final class BookingStatements {
 
   init(_ database: Database) throws(StoreFault) {
     let sql = NamedStatements("booking.sql")
+    // Before the statements that read them.
+    newCalls = try RowSource(database, name: "new_call", integers: 8, bytes: true)
+    turnover = try RowSource(database, name: "new_turnover", integers: 13, bytes: false)
     insertCall = try database.prepare(sql["insert_call"])
     insertEntry = try database.prepare(sql["insert_entry"])
     insertBatch = try database.prepare(sql["insert_batch"])

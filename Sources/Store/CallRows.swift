@@ -37,60 +37,37 @@ struct CallRows: ~Copyable {
     hasher.restart()
   }
 
-  /// Writes a call's row, and takes it into the seal.
+  /// Takes a call's row, to be written with others, and into the seal.
   ///
+  /// Ask ``write(_:by:_:)`` before the ledger is asked for the batch's own rows, and at their end.
   /// `id` is the ledger's number of its dimension; `details` the JSON text of what has no column.
   @inline(__always)
   mutating func insert(
     _ call: BookedCall, id: Int64, marginKnown: Bool, details: UnsafeRawBufferPointer,
-    _ statement: Statement, _ database: Database
+    _ source: RowSource, _ statement: Statement, _ database: Database
   ) throws(StoreFault) {
     let at = call.at.microseconds
     if nextSeq == firstSeq { base = at }
     let flags =
       id << 5 | (call.stream ? 16 : 0) | Int64(call.outcome.rawValue) << 2 | Int64(call.state.rawValue)
     let isPriced = call.state != .unpriced
-    let row = statement.handle
-    sqlite3_bind_int64(row, 1, at &- base)
-    sqlite3_bind_int64(row, 2, flags)
-    sqlite3_bind_int64(row, 3, call.input)
-    sqlite3_bind_int64(row, 4, call.cacheRead)
-    sqlite3_bind_int64(row, 5, call.output)
-    if isPriced { sqlite3_bind_int64(row, 6, call.cost) } else { sqlite3_bind_null(row, 6) }
-    if isPriced && marginKnown {
-      sqlite3_bind_int64(row, 7, call.margin)
-    } else {
-      sqlite3_bind_null(row, 7)
-    }
-    if call.latency >= 0 {
-      sqlite3_bind_int64(row, 8, Int64(call.latency))
-    } else {
-      sqlite3_bind_null(row, 8)
-    }
+    if source.isFull { try write(source, by: statement, database) }
     let keyBytes = call.reference != 0 ? 16 : call.key != 0 ? 8 : 0
     if keyBytes > 0 {
       key.storeBytes(of: call.key.bigEndian, as: UInt64.self)
       key.storeBytes(of: call.reference.bigEndian, toByteOffset: 8, as: UInt64.self)
-      sqlite3_bind_blob(row, 9, key, Int32(keyBytes), nil)
-    } else {
-      sqlite3_bind_null(row, 9)
     }
-    if details.isEmpty {
-      sqlite3_bind_null(row, 10)
-    } else {
-      sqlite3_bind_text(
-        row, 10, details.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(details.count), nil)
-    }
-    let code = sqlite3_step(row)
-    guard code == SQLITE_DONE else {
-      let fault = database.fault(code, "insert_call")
-      sqlite3_reset(row)
-      throw fault
-    }
-    sqlite3_reset(row)
-    guard database.lastInsertedRow == nextSeq else {
-      throw .corrupt(path: database.path, what: "call \(nextSeq) got the number of another")
-    }
+    let row = source.next()
+    row[0] = at &- base
+    row[1] = flags
+    row[2] = call.input
+    row[3] = call.cacheRead
+    row[4] = call.output
+    row[5] = isPriced ? call.cost : RowSource.null
+    row[6] = isPriced && marginKnown ? call.margin : RowSource.null
+    row[7] = call.latency >= 0 ? Int64(call.latency) : RowSource.null
+    source.keep(keyBytes > 0 ? UnsafeRawBufferPointer(start: key, count: keyBytes) : nil, in: row + 8)
+    source.keep(details.isEmpty ? nil : details, in: row + 10)
     hasher.add(
       call: nextSeq, at: at, dimensionFlags: flags, input: call.input, cacheRead: call.cacheRead,
       output: call.output, cost: isPriced ? call.cost : ChainHasher.null,
@@ -100,5 +77,15 @@ struct CallRows: ~Copyable {
     if at < firstAt { firstAt = at }
     if at > lastAt { lastAt = at }
     if isPriced { cost += call.cost } else { unpriced += 1 }
+  }
+
+  /// Writes the rows that wait.
+  func write(_ source: RowSource, by statement: Statement, _ database: Database) throws(StoreFault) {
+    let count = source.count
+    guard count > 0 else { return }
+    try source.write(by: statement)
+    guard database.changedRows == count, database.lastInsertedRow == nextSeq - 1 else {
+      throw .corrupt(path: database.path, what: "calls up to \(nextSeq - 1) got the numbers of others")
+    }
   }
 }

@@ -112,7 +112,8 @@ import Testing
   }
 
   @Test func `a bad line that is resent before its commit takes no other line's number`() throws {
-    let daemon = try DaemonProcess(flushMilliseconds: 400)
+    // Long enough that nothing is on disk before the second sender has asked.
+    let daemon = try DaemonProcess(flushMilliseconds: 10_000)
     try daemon.start()
     let first = try RawSender(daemon.socket)
     first.send(RawSender.hello("c"))

@@ -210,19 +210,24 @@ import Testing
         "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
       ], on: "")
     try #require(made.status == 0, "\(made.output)")
-    // A port that was free a moment ago.
-    let free = try LocalServer { _, _ in .nothing }
-    free.stop()
-    usleep(20_000)
     let server = Process()
     server.executableURL = URL(filePath: try #require(Checker.path(of: "openssl")))
-    server.arguments = ["s_server", "-accept", "\(free.port)", "-key", key, "-cert", certificate, "-www", "-quiet"]
-    server.standardOutput = FileHandle.nullDevice
+    server.arguments = ["s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate, "-www"]
+    let said = Pipe()
+    server.standardOutput = said
+    server.standardInput = FileHandle.nullDevice
     server.standardError = FileHandle.nullDevice
     try server.run()
-    defer { server.terminate() }
-    for _ in 0..<100 where (try? Self.secure(free.port)) == nil { usleep(20_000) }
-    try Self.secure(free.port)
+    // By force: this process's threads may hold back the signals that ask, and a child inherits that.
+    defer { kill(server.processIdentifier, SIGKILL) }
+    var words = ""
+    while !words.contains(/ACCEPT .*:\d+\n/) {
+      let more = said.fileHandleForReading.availableData
+      try #require(!more.isEmpty, "openssl ended after '\(words)'")
+      words += String(decoding: more, as: UTF8.self)
+    }
+    let port = try #require(words.firstMatch(of: /ACCEPT .*:(\d+)\n/).flatMap { UInt16($0.output.1) })
+    try Self.secure(port)
   }
 }
 

@@ -1,9 +1,10 @@
 -- What the writer says to the ledger. Each statement is led by its name; values are numbered.
+-- new_call and new_turnover are no tables of the file: they are the batch's rows in memory.
 
--- insert_call: one call, the most frequent row by far; its number is the last one and one
+-- insert_call: calls, the most frequent row by far; a number is the last one and one
 insert into call (at_offset_us, dimension_flags, input, cache_read, output, cost_n, margin_n,
   latency_ms, key, details)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+select c0, c1, c2, c3, c4, c5, c6, c7, blob, text from new_call;
 
 -- insert_entry: one balanced movement
 insert into entry (id, batch, day, kind, debit, credit, amount_n, reverses, document)
@@ -52,7 +53,7 @@ set debit_n = debit_n + excluded.debit_n, credit_n = credit_n + excluded.credit_
 -- add_hour: what a batch adds to an hour and dimension
 insert into rollup_hour (hour, dimension, calls, errors, unpriced, partial, input, cache_read, output,
   cost_n, margin_n, latency_ms, latency_calls)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+select c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12 from new_turnover where true
 on conflict (hour, dimension) do update
 set calls = calls + excluded.calls, errors = errors + excluded.errors,
   unpriced = unpriced + excluded.unpriced, partial = partial + excluded.partial,
@@ -64,7 +65,7 @@ set calls = calls + excluded.calls, errors = errors + excluded.errors,
 -- add_day: the same for its day
 insert into rollup_day (day, dimension, calls, errors, unpriced, partial, input, cache_read, output,
   cost_n, margin_n, latency_ms, latency_calls)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+select c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12 from new_turnover where true
 on conflict (day, dimension) do update
 set calls = calls + excluded.calls, errors = errors + excluded.errors,
   unpriced = unpriced + excluded.unpriced, partial = partial + excluded.partial,
