@@ -16,6 +16,7 @@
 # DATA=dir make run    on a ledger of your own
 
 SHELL = /bin/bash
+.SHELLFLAGS = -o pipefail -c
 SWIFT = scripts/swift
 # Every module imports only what Package.swift says it may.
 ARROWS = --explicit-target-dependency-import-check error
@@ -39,7 +40,9 @@ test: check
 check: setup
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	$(SWIFT) build $(ARROWS) --build-tests
-	$(SWIFT) test --skip-build
+	@# Tests run side by side and their words are many: what failed is said again at the end.
+	$(SWIFT) test --skip-build 2>&1 | tee .build/test.log \
+	  || { echo; echo "What failed:"; grep -aE '✘|error:' .build/test.log; exit 1; }
 
 oracle: setup
 	$(SWIFT) build -c release --product tollbook

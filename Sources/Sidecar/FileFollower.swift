@@ -149,32 +149,55 @@ package final class FileFollower {
 
   /// Takes up files that were renamed while nobody looked.
   ///
-  /// At the start these are the ones that were followed before and have more. Later they are also
-  /// those that were not there before: two rotations may fall into one pause. A copy of what was
-  /// read, which a rotation by copying leaves, is none of them.
+  /// At the start these are the ones that were followed before and have more, and those that took their
+  /// places since and were renamed in turn. Later they are those that were not there before: two
+  /// rotations may fall into one pause. A copy of what was read, which a rotation by copying leaves, is
+  /// none of them.
   private func lookBeside(isStart: Bool) throws {
     var seen: [Int64: Int64] = [:]
-    for other in RotatedFiles.beside(path) {
-      guard let file = try? FollowedFile(path: other),
-        !file.isSame(as: current), !renamed.contains(where: file.isSame(as:))
-      else { continue }
-      let isRotation = RotatedFiles.isRotation(other, of: path)
+    let files = RotatedFiles.beside(path).compactMap { try? FollowedFile(path: $0) }
+      .filter { file in !file.isSame(as: current) && !renamed.contains(where: file.isSame(as:)) }
+    if isStart { left = try followedBefore(files) }
+    for file in files {
+      let isRotation = RotatedFiles.isRotation(file.lines.path, of: path)
       guard let identity = file.identity else {
         file.isNew = true
         if !isStart, isRotation { try keep(file) }
         continue
       }
-      if let reached = try left[identity] ?? (isStart ? booked(identity) : nil) {
+      if let reached = left[identity] {
         seen[identity] = reached
         guard file.size > reached else { continue }
       } else if !isRotation || isCopy(file) {
         seen[identity] = .max
         continue
       }
-      file.isNew = left[identity] == nil && !isStart
+      file.isNew = left[identity] == nil
       try keep(file)
     }
     left = seen
+  }
+
+  /// How far the files were read by earlier runs, as ``left`` has it.
+  ///
+  /// A file that none of them read was there before the first of them, and is not ours, unless it was
+  /// written to after the last one that they did read: then it came and went between two runs.
+  private func followedBefore(_ files: [FollowedFile]) throws -> [Int64: Int64] {
+    var reached: [Int64: Int64] = [:]
+    var lastWrite: Int64?
+    for file in files + [current] {
+      guard let identity = file.identity else { continue }
+      reached[identity] = try booked(identity)
+      guard reached[identity] != .max else { continue }
+      lastWrite = max(lastWrite ?? .min, file.writtenAt)
+      file.look(at: tb_steady_us())
+      remember(file)
+    }
+    guard let lastWrite else { return reached }
+    for file in files where file.writtenAt > lastWrite {
+      if let identity = file.identity, reached[identity] == .max { reached[identity] = nil }
+    }
+    return reached
   }
 
   /// The byte up to which a file is booked; beyond any when it was never followed, and is not ours.

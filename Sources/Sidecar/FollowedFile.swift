@@ -60,6 +60,12 @@ final class FollowedFile {
   /// Bytes that the file has now.
   var size: Int64 { Int64(Self.facts(lines.descriptor).st_size) }
 
+  /// When it was last written to, in nanoseconds since 1970 by the file system's clock.
+  var writtenAt: Int64 {
+    let time = Self.facts(lines.descriptor).st_mtim
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
   /// Finds the identity, once the first line is whole, or with `isLast` of what there is.
   func identify(isLast: Bool = false) {
     if identity == nil { identity = currentIdentity(isLast: isLast) }

@@ -33,13 +33,16 @@ extension IngestLoop {
     return true
   }
 
+  /// Lines of a batch that does not wait the whole interval for more.
+  static let hurriedLinesMax = 1_000
+
   /// When the current batch is to be handed on, by the steady clock; nil while it has no line.
   ///
-  /// A sender that waits to be told does not wait the whole interval for company, unless its batch
-  /// would then wait for another to be written.
+  /// Where lines come slowly, and the batch would be written at once, a sender that waits to be told does not
+  /// wait the whole interval for company.
   var batchDue: Int64? {
     guard let batchSince else { return nil }
-    let isHurried = pump.isAwaited && queue.isIdle
+    let isHurried = pump.isAwaited && pump.lines <= Self.hurriedLinesMax && queue.isIdle
     return batchSince + (isHurried ? flushMicroseconds * 2 / 5 : flushMicroseconds)
   }
 

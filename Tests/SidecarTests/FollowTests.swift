@@ -102,6 +102,27 @@ import Testing
     try scene.expectBooked(30)
   }
 
+  @Test(arguments: Way.allCases) func `files that came and went between two runs are read`(way: Way) throws {
+    let scene = try Scene(way)
+    try IngestTests.lines(1000...1009).write(toFile: scene.path + ".9", atomically: false, encoding: .utf8)
+    try scene.write(1...10)
+    try scene.follow()
+    try scene.wait(for: 10)
+    #expect(scene.stop() == 0)
+    try scene.append(11...20)
+    try scene.rename(to: ".3")
+    try scene.write(21...30)
+    try scene.rename(to: ".2")
+    try scene.write(31...40)
+    try FileManager.default.copyItem(atPath: scene.path + ".3", toPath: scene.path + ".4")
+    try scene.rename(to: ".1")
+    try scene.write(41...50)
+    try scene.follow()
+    try scene.wait(for: 50)
+    #expect(scene.stop() == 0)
+    try scene.expectBooked(50)
+  }
+
   @Test(arguments: Way.allCases) func `a stop right after a rotation leaves nothing unread`(way: Way) throws {
     let scene = try Scene(way)
     let writer = try #require(FileHandle(forWritingAtPath: scene.path))

@@ -40,7 +40,6 @@ import Testing
     try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
     try Self.lines(151...180).write(toFile: path, atomically: false, encoding: .utf8)
     try Self.follow(path, daemon, until: 200) {
-      usleep(300_000)
       try FileManager.default.moveItem(atPath: path, toPath: path + ".2")
       try Self.lines(181...200).write(toFile: path, atomically: false, encoding: .utf8)
     }
