@@ -15,11 +15,10 @@ struct RepriceScan {
   let cardDigests: [Int64: String]
 
   private let path: String
-  private let heads: Statement
-  private let single: Statement
+  private let calls: WholeCalls
   private let dimensionRow: Statement
-  /// The row that adds to a row, where there is one: a stream's next line.
-  private var followers: [Int64: Int64] = [:]
+
+  typealias Row = WholeCalls.Row
 
   /// A dimension of the ledger, with the ids of its cards.
   struct Stored {
@@ -27,15 +26,6 @@ struct RepriceScan {
     let card: Int64
     let direct: Int64
     let isWanted: Bool
-  }
-
-  /// One row of a call.
-  struct Row {
-    let seq: Int64
-    let latency: Int64?
-    /// Where its price in effect stands.
-    let dimension: Int64
-    let priced: Repricing.Row
   }
 
   /// A call that the book changes, or that keeps a price which the book would take.
@@ -49,52 +39,28 @@ struct RepriceScan {
     self.query = query
     path = database.path
     repricing = Repricing(rates: rates)
-    heads = try database.prepare(CarriedFile.query("reprice-calls.sql"))
-    single = try database.prepare(CarriedFile.query("reprice-call.sql"))
+    calls = try WholeCalls(database)
     dimensionRow = try database.prepare(CarriedFile.query("dimension.sql"))
     var digests: [Int64: String] = [:]
     let cards = try database.prepare(CarriedFile.query("cards.sql"))
     while try cards.step() { digests[cards.int64(0)] = cards.text(1) }
     cardDigests = digests
-    let streams = try database.prepare(CarriedFile.query("reprice-streams.sql"))
-    while try streams.step() { followers[streams.int64(1)] = streams.int64(0) }
     begin(after: 0)
   }
 
   /// Begins behind the call that was booked as `seq`.
-  func begin(after seq: Int64) {
-    heads.reset()
-    heads.bind(":after", seq)
-    let hours = Span.writtenHours
-    let written = Span.hours(hours.lowerBound..<hours.upperBound + 1)
-    heads.bind(":from_us", max(query.from ?? written.from, written.from).microseconds)
-    heads.bind(":to_us", min(query.to ?? written.to, written.to).microseconds)
-  }
+  func begin(after seq: Int64) { calls.begin(after: seq, from: query.from, to: query.to) }
 
   /// Lets go of the row it stands on, so that the ledger can be written.
-  func end() {
-    heads.reset()
-    single.reset()
-  }
+  func end() { calls.end() }
 
   /// The next call that is not what the book makes of it; nil behind the last.
   mutating func next() throws(StoreFault) -> Found? {
-    while try heads.step() {
-      let details = heads.isNull(9) ? nil : DetailMembers(heads.text(9))
-      // A later line of a stream comes with its first.
-      if details?.prior != nil { continue }
-      let first = try row(heads, details)
+    while let first = try calls.next() {
+      try learn(first)
       guard dimensions[first.dimension]?.isWanted ?? false else { continue }
-      var rows = [first]
-      while let seq = rows.last.flatMap({ followers[$0.seq] }) {
-        guard rows.count < CallExplanation.rowsMax, seq > rows[rows.count - 1].seq else {
-          throw .corrupt(path: path, what: "the rows of call \(first.seq) have no end")
-        }
-        single.bind(":seq", seq)
-        guard try single.step() else { throw .corrupt(path: path, what: "call \(seq) is missing") }
-        rows.append(try row(single, single.isNull(9) ? nil : DetailMembers(single.text(9))))
-        single.reset()
-      }
+      let rows = try calls.whole(first)
+      for row in rows { try learn(row) }
       switch repricing.reprice(rows.map(\.priced)) {
       case .unchanged: continue
       case .kept: return Found(rows: rows, prices: nil)
@@ -104,37 +70,9 @@ struct RepriceScan {
     return nil
   }
 
-  private mutating func row(_ row: Statement, _ details: DetailMembers?) throws(StoreFault) -> Row {
-    let seq = row.int64(0)
-    let flags = row.int64(2)
-    let isBooked = row.isNull(10)
-    let dimension = isBooked ? flags >> 5 : row.int64(10)
-    let cost = row.optionalInt64(isBooked ? 6 : 11)
-    let margin = row.optionalInt64(isBooked ? 7 : 12)
-    guard let outcome = Outcome(rawValue: UInt8(flags >> 2 & 3)),
-      let state = UInt8(exactly: isBooked ? flags & 3 : row.int64(13)).flatMap(BookedCall.State.init(rawValue:))
-    else { throw .corrupt(path: path, what: "call \(seq) has an unknown outcome or state") }
-    var usage = Usage()
-    for (column, meter) in [(Int32(3), Meter.input), (4, .cacheRead), (5, .output)] {
-      let quantity = row.int64(column)
-      if quantity != 0 { usage[meter] = quantity }
-    }
-    if let details {
-      for (meter, quantity) in details.meters { usage[meter] = quantity }
-    }
-    let at = row.timestamp(1)
-    guard CallRecord.canBe(usage, cost: cost, margin: margin), Span.writtenHours.contains(at.hour) else {
-      throw .corrupt(path: path, what: "call \(seq) has a number that no call can have")
-    }
-    if !repricing.knows(dimension) { try learn(dimension, of: seq) }
-    return Row(
-      seq: seq, latency: row.optionalInt64(8), dimension: dimension,
-      priced: Repricing.Row(
-        at: at, outcome: outcome, flags: details?.flags ?? [], usage: usage,
-        price: BookedCharge(dimension: .stored(dimension), cost: cost, margin: margin, state: state)))
-  }
-
-  private mutating func learn(_ id: Int64, of seq: Int64) throws(StoreFault) {
+  private mutating func learn(_ row: Row) throws(StoreFault) {
+    let (id, seq) = (row.dimension, row.seq)
+    if repricing.knows(id) { return }
     dimensionRow.bind(":id", id)
     guard try dimensionRow.step() else {
       throw .corrupt(path: path, what: "call \(seq) points to dimension \(id), which is not there")
