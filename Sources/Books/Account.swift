@@ -1,3 +1,5 @@
+import Units
+
 /// An account of the chart, named by its path: `Expenses:Inference:search`.
 ///
 /// The first part is one of Beancount's five roots. Later parts are names as clients state them,
@@ -70,6 +72,10 @@ extension Account {
   }
   package static func contraCredits(_ issuer: String) -> Account {
     Account(.expenses, ["ContraCredits", issuer])
+  }
+  /// What an allowance of a month was charged and is not owed, against the expense of its calls.
+  package static func freeUnits(_ issuer: String, month: Month, allowance: String) -> Account {
+    Account(.expenses, ["FreeUnits", issuer, "\(month)", allowance])
   }
   package static func fees(_ issuer: String) -> Account { Account(.expenses, ["Fees", issuer]) }
   package static func billingVariance(_ issuer: String) -> Account {

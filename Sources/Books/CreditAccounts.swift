@@ -5,6 +5,8 @@ enum CreditRole: Hashable {
   case credits(String, grant: String)
   case unearned(String)
   case prepaid(String)
+  /// What free units of a month were charged.
+  case freeUnits
   case expense
   case other
 
@@ -16,6 +18,7 @@ enum CreditRole: Hashable {
     case ("Assets", "Credits", 4): self = .credits(parts[2], grant: parts[3])
     case ("Liabilities", "UnearnedCredits", 3): self = .unearned(parts[2])
     case ("Assets", "Prepaid", 3): self = .prepaid(parts[2])
+    case ("Expenses", "FreeUnits", 5): self = .freeUnits
     case ("Expenses", _, _): self = .expense
     default: self = .other
     }

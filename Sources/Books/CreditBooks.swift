@@ -6,6 +6,8 @@ import Units
 /// what it mirrors.
 package struct CreditBooks: Sendable {
   private var sums: [Key: Sums] = [:]
+  /// What is booked of free units, by their account.
+  private var freed: [Account: Int128] = [:]
 
   private struct Key: Hashable {
     let issuer: String
@@ -19,6 +21,7 @@ package struct CreditBooks: Sendable {
     var granted: Int128 = 0
     var used: Int128 = 0
     var expired: Int128 = 0
+    var unpriced: Int64 = 0
   }
 
   package init(_ entries: some Sequence<Entry> = []) {
@@ -35,6 +38,13 @@ package struct CreditBooks: Sendable {
     switch (CreditRole(of: debit), CreditRole(of: credit)) {
     case (.expense, .accrued(let issuer)): change(issuer, day) { $0.usage += amount }
     case (.accrued(let issuer), .expense): change(issuer, day) { $0.usage -= amount }
+    // The issuer does not bill what it gave away: it is usage no longer.
+    case (.accrued(let issuer), .freeUnits):
+      change(issuer, day) { $0.usage -= amount }
+      freed[credit, default: 0] += amount
+    case (.freeUnits, .accrued(let issuer)):
+      change(issuer, day) { $0.usage += amount }
+      freed[debit, default: 0] -= amount
     case (.accrued(let issuer), .prepaid): change(issuer, day) { $0.settled += amount }
     case (.prepaid, .accrued(let issuer)): change(issuer, day) { $0.settled -= amount }
     case (.credits(let issuer, let grant), .unearned): change(issuer, grant) { $0.granted += amount }
@@ -45,10 +55,13 @@ package struct CreditBooks: Sendable {
     }
   }
 
-  /// Adds what calls of a day cost, by the issuer as the calls state it.
-  package mutating func add(usage: Int64, accruedTo issuer: String, on day: Day) {
+  /// Adds what calls of a day cost, and how many of them have no price, by the issuer as the calls state it.
+  package mutating func add(usage: Int64, unpriced: Int64 = 0, accruedTo issuer: String, on day: Day) {
     guard let name = Account.accrued(issuer).accruedIssuer else { return }
-    change(name, day) { $0.usage += Int128(usage) }
+    change(name, day) {
+      $0.usage += Int128(usage)
+      $0.unpriced += unpriced
+    }
   }
 
   private mutating func change(_ issuer: String, _ day: Day, _ by: (inout Sums) -> Void) {
@@ -80,7 +93,13 @@ package struct CreditBooks: Sendable {
     let sums = sums[key] ?? Sums()
     return try IssuerMonth(
       grant: Self.grant(key, sums), usage: Self.amount(sums.usage, key), settled: Self.amount(sums.settled, key),
-      accrued: accrued, prepaid: prepaid)
+      accrued: accrued, prepaid: prepaid, unpriced: sums.unpriced)
+  }
+
+  /// What is booked of the free units whose account this is.
+  package func freed(_ account: Account, of issuer: String) throws(CreditFault) -> Amount {
+    guard let nanos = Int64(exactly: freed[account] ?? 0) else { throw .beyond(issuer: issuer) }
+    return Amount(nanos: nanos)
   }
 
   private static func grant(_ key: Key, _ sums: Sums) throws(CreditFault) -> CreditGrant {

@@ -44,6 +44,8 @@ package enum CreditFault: Error, Hashable, Sendable, CustomStringConvertible {
   case notOver(Month)
   /// Credits could still pay for usage of the month, or have paid for what was taken back.
   case unapplied(issuer: String, month: Month, Amount)
+  /// Credits could still pay for calls whose price is not known yet.
+  case unpriced(issuer: String, month: Month, calls: Int64)
   case noGrant(issuer: String, month: Month)
   case entry(EntryFault)
 
@@ -61,6 +63,10 @@ package enum CreditFault: Error, Hashable, Sendable, CustomStringConvertible {
       "\(month) is not over in UTC, so nothing of it lapses yet. Wait until \(month.last) is over."
     case .unapplied(let issuer, let month, let amount):
       "\(issuer)'s credits of \(month) are not applied to all of its usage: \(amount) is to be moved. Apply them first."
+    case .unpriced(let issuer, let month, let calls):
+      "\(calls == 1 ? "A call" : "\(calls) calls") of \(month) that \(issuer) bills \(calls == 1 ? "has" : "have") "
+        + "no price, and what is left could pay for \(calls == 1 ? "it" : "them"). Add the cards and re-price, "
+        + "or let it lapse with --despite-unpriced."
     case .noGrant(let issuer, let month):
       "\(issuer) has no credits of \(month). Grant them first."
     case .entry(let fault): "\(fault)"

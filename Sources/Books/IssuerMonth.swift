@@ -14,13 +14,16 @@ package struct IssuerMonth: Hashable, Sendable {
   package let accrued: Amount
   /// What is left of the money that stands with the issuer.
   package let prepaid: Amount
+  /// Calls of the month that have no price yet; what they cost is in no amount.
+  package let unpriced: Int64
 
   package var issuer: String { grant.issuer }
   package var month: Month { grant.month }
 
   /// - Throws: ``CreditFault/beyond(issuer:)`` when an amount could not be added up.
   package init(
-    grant: CreditGrant, usage: Amount, settled: Amount, accrued: Amount, prepaid: Amount
+    grant: CreditGrant, usage: Amount, settled: Amount, accrued: Amount, prepaid: Amount,
+    unpriced: Int64 = 0
   ) throws(CreditFault) {
     let amounts = [grant.granted, grant.used, grant.expired, usage, settled, accrued, prepaid]
     guard amounts.allSatisfy({ $0.nanos.magnitude <= Self.amountMax }) else {
@@ -31,6 +34,7 @@ package struct IssuerMonth: Hashable, Sendable {
     self.settled = settled
     self.accrued = accrued
     self.prepaid = prepaid
+    self.unpriced = unpriced
   }
 
   /// Four of them add up within 64 bits.
@@ -77,10 +81,15 @@ package struct IssuerMonth: Hashable, Sendable {
   }
 
   /// Lets the rest of the credits lapse, on the month's last day; empty when nothing is left.
-  package func expiring(today: Day) throws(CreditFault) -> [Entry] {
+  ///
+  /// Refused while calls of the month have no price: credits could still pay for them. `despiteUnpriced` waives that.
+  package func expiring(today: Day, despiteUnpriced: Bool = false) throws(CreditFault) -> [Entry] {
     guard grant.granted > .zero else { throw .noGrant(issuer: issuer, month: month) }
     guard today > month.last else { throw .notOver(month) }
     guard coverable == .zero else { throw .unapplied(issuer: issuer, month: month, coverable) }
+    guard unpriced == 0 || despiteUnpriced || grant.left == .zero else {
+      throw .unpriced(issuer: issuer, month: month, calls: unpriced)
+    }
     return try entries(grant.left, month.last, .creditExpiry, [(.unearnedCredits(issuer), credits)])
   }
 

@@ -128,7 +128,7 @@ extension Repricing.Row {
   ///
   /// Rows do not tell a meter that was stated as nought from one that was not stated. But without any a
   /// failure costs nothing, and a success has no price or that of a request.
-  fileprivate var statedNoughts: Bool {
+  package var statedNoughts: Bool {
     guard let cost = price.cost else { return false }
     return outcome == .error ? cost != 0 : cost == 0
   }

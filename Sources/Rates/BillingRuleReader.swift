@@ -60,11 +60,11 @@ struct BillingRuleReader: RateFaultGathering {
       return nil
     }
     guard let per = RatePer(text) else {
-      fault(member.line, .badPer(text))
+      fault(member.line, .badQuantity(text))
       return nil
     }
     guard per.unit == meter.unit else {
-      fault(member.line, .unitDiffers(meter: meter.name, wants: meter.unit.rawValue, per: text))
+      fault(member.line, .quantityDiffers(meter: meter.name, wants: meter.unit.rawValue, text: text))
       return nil
     }
     return per.parts

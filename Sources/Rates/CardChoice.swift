@@ -13,9 +13,12 @@ struct CardChoice {
   /// Tiers that a card without a tier condition speaks for.
   private static let standardTiers: Set = ["", "default", "standard", "on_demand"]
 
+  /// Whether it is a name of the standard tier.
+  static func isStandard(_ tier: String) -> Bool { standardTiers.contains(tier) }
+
   /// Whether the card is meant for the tier in which the call was served: its own, or else the standard one.
   static func speaksForTier(_ card: RateCard, of subject: Subject) -> Bool {
-    card.conditions.wanted["tier"] != nil || standardTiers.contains(subject.tier)
+    card.conditions.wanted["tier"] != nil || isStandard(subject.tier)
   }
 
   /// The card in force with the most conditions met, and until when no other answer is possible.

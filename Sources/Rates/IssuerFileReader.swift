@@ -14,6 +14,9 @@ struct IssuerFileReader: RateFaultGathering {
 
   private(set) var plans: [CreditPlan] = []
   private(set) var fees: [TopUpFee] = []
+  private(set) var allowances: [Allowance] = []
+  /// Every name that a model of the file goes by, whether its cards can be read or not.
+  private(set) var modelNames: Set<String> = []
 
   private(set) var heading = Heading()
 
@@ -36,7 +39,7 @@ struct IssuerFileReader: RateFaultGathering {
 
   static let fileMembers = [
     "issuer", "also", "route", "currency", "rounding", "bills", "contract", "uplifts", "discounts", "source",
-    "read_on", "confidence", "note", "plans", "fees", "models",
+    "read_on", "confidence", "note", "plans", "fees", "allowances", "models",
   ]
   static let modelMembers = ["model", "provider", "aliases", "direct", "uplifts", "cards", "note"]
 
@@ -67,7 +70,9 @@ struct IssuerFileReader: RateFaultGathering {
     }
     readTerms(tree)
     guard let models = tree["models"]?.elements else {
-      if discounts.isEmpty, plans.isEmpty, fees.isEmpty { fault(tree.line, .missing("models", in: "the file")) }
+      if ["discounts", "plans", "fees", "allowances"].allSatisfy({ tree[$0] == nil }) {
+        fault(tree.line, .missing("models", in: "the file"))
+      }
       return
     }
     for model in models { read(model: model) }
@@ -79,7 +84,9 @@ struct IssuerFileReader: RateFaultGathering {
     plans = planReader.read(tree["plans"])
     var feeReader = TopUpFeeReader(file: file, heading: heading)
     fees = feeReader.read(tree["fees"])
-    faults += planReader.faults + feeReader.faults
+    var allowanceReader = AllowanceReader(file: file, heading: heading, zones: zones)
+    allowances = allowanceReader.read(tree["allowances"])
+    faults += planReader.faults + feeReader.faults + allowanceReader.faults
   }
 
   private mutating func uplifts(_ tree: JSONTree, _ name: String) -> [Uplift] {
@@ -95,6 +102,10 @@ struct IssuerFileReader: RateFaultGathering {
     guard members(of: tree, named: "a model", known: Self.modelMembers) != nil else { return }
     guard let name = text(tree, "model"), !name.isEmpty else {
       return fault(tree.line, .missing("model", in: "a model"))
+    }
+    modelNames.insert(name)
+    for alias in tree["aliases"]?.elements ?? [] {
+      (alias.string ?? alias["name"]?.string).map { _ = modelNames.insert($0) }
     }
     let provider = text(tree, "provider") ?? heading.issuer
     guard let elements = tree["cards"]?.elements, !elements.isEmpty else {

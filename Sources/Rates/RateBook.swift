@@ -13,6 +13,8 @@ package struct RateBook: Sendable {
   /// Credits that plans include, and fees on buying credit.
   package let plans: [CreditPlan]
   package let fees: [TopUpFee]
+  /// Units that issuers give away.
+  package let allowances: [Allowance]
   /// Where the book was read from, for messages.
   package let origin: String
 
@@ -37,10 +39,12 @@ package struct RateBook: Sendable {
 
   package init(
     products: [ProductKey: Product], contracts: [ProductKey: Product] = [:],
-    canonicalNames: [String: String], origin: String, plans: [CreditPlan] = [], fees: [TopUpFee] = []
+    canonicalNames: [String: String], origin: String, plans: [CreditPlan] = [], fees: [TopUpFee] = [],
+    allowances: [Allowance] = []
   ) {
     self.plans = plans
     self.fees = fees
+    self.allowances = allowances
     self.products = products
     self.contracts = contracts
     self.canonicalNames = canonicalNames

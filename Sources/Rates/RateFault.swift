@@ -47,6 +47,11 @@ package struct RateFault: Error, Hashable, Sendable, CustomStringConvertible {
     case overlappingTerm(String, from: String, other: String)
     case termEndsBeforeStart(String, from: String, until: String)
     case termTwice(String, other: String)
+    case badQuantity(String)
+    case quantityDiffers(meter: String, wants: String, text: String)
+    case badModels
+    case unknownModel(String, of: String, nearest: String?)
+    case sharedUnits(String, other: String, meter: String, at: String)
   }
 
   package init(file: String, line: Int, _ kind: Kind) {
@@ -125,6 +130,16 @@ extension RateFault.Kind {
       "\(name) ends on \(until), which is not after its start on \(from). Mend one of the days."
     case .termTwice(let name, let other):
       "\(name) stands in \(other) too. Keep all of it in one file."
+    case .badQuantity(let text):
+      "'\(text)' is no quantity. Write a count and a unit, such as \"10 seconds\" or \"5K searches\"."
+    case .quantityDiffers(let meter, let wants, let text):
+      "'\(meter)' is counted by the \(wants), and '\(text)' is none of it. State a quantity by the \(wants)."
+    case .badModels: "'models' is no list of names. Write [\"large-1\"], or leave it out to mean all."
+    case .unknownModel(let model, let term, let nearest):
+      "\(term) is for '\(model)', which no file of its issuer prices.\(near(nearest)) Mend the name, or add the model."
+    case .sharedUnits(let name, let other, let meter, let place):
+      "allowances \(name) and \(other) (\(place)) both give \(meter) of the same calls. "
+        + "Tell their calls apart by 'models' or 'tier', or end one where the other begins."
     case .unreadable(let why): "the file cannot be read: \(why). Mend its permissions or its path."
     }
   }

@@ -21,6 +21,9 @@ package struct RateFileReader {
   private var discounts: [Discount] = []
   private var plans: [CreditPlan] = []
   private var fees: [TopUpFee] = []
+  private var allowances: [Allowance] = []
+  /// Names of models, by issuer as the files state it.
+  private var modelNames: [String: Set<String>] = [:]
   private let digest: Digest
   private let zones: Zones
 
@@ -65,7 +68,7 @@ package struct RateFileReader {
     }
   }
 
-  /// Adds plans and fees; those of one name stand in one file.
+  /// Adds plans, fees and allowances; those of one name stand in one file.
   private mutating func addTerms(_ reader: IssuerFileReader) {
     for plan in reader.plans {
       if let other = plans.first(where: { $0.issuer == plan.issuer && $0.name == plan.name && $0.file != plan.file }) {
@@ -79,6 +82,18 @@ package struct RateFileReader {
           RateFault(file: reader.file, line: fee.line, .termTwice("the fee on top_up", other: other.file)))
       }
     }
+    for allowance in reader.allowances {
+      if let other = allowances.first(where: {
+        $0.issuer == allowance.issuer && $0.name == allowance.name && $0.file != allowance.file
+      }) {
+        faults.append(
+          RateFault(
+            file: reader.file, line: allowance.line,
+            .termTwice("allowance \(allowance.name)", other: other.file)))
+      }
+    }
+    allowances += reader.allowances
+    modelNames[reader.heading.issuer, default: []].formUnion(reader.modelNames)
     plans += reader.plans
     fees += reader.fees
   }
@@ -116,7 +131,12 @@ package struct RateFileReader {
   /// - Throws: all faults at once, in the files' order.
   package func book(origin: String) throws(RateFaults) -> RateBook {
     var faults = faults
-    var (plans, fees) = (plans, fees)
+    var (plans, fees, allowances) = (plans, fees, allowances)
+    for place in allowances.indices {
+      allowances[place].issuer = names[allowances[place].issuer] ?? allowances[place].issuer
+    }
+    let models = Dictionary(modelNames.map { (names[$0.key] ?? $0.key, $0.value) }) { $0.union($1) }
+    faults += Self.faults(of: allowances, models: models)
     let list = named(products)
     var agreed = named(contracts)
     for discount in discounts {
@@ -126,7 +146,8 @@ package struct RateFileReader {
     for place in plans.indices { plans[place].issuer = names[plans[place].issuer] ?? plans[place].issuer }
     for place in fees.indices { fees[place].issuer = names[fees[place].issuer] ?? fees[place].issuer }
     return RateBook(
-      products: list, contracts: agreed, canonicalNames: names, origin: origin, plans: plans, fees: fees)
+      products: list, contracts: agreed, canonicalNames: names, origin: origin, plans: plans, fees: fees,
+      allowances: allowances)
   }
 
   /// The products under their companies' canonical names.

@@ -8,6 +8,7 @@ package enum CreditDocument: String, Hashable, Sendable, CaseIterable {
   case use = "credit_use"
   case expiry = "credit_expiry"
   case topUp = "top_up"
+  case allowance
   case settlement
 
   /// The document of one of these kinds that moves `amount`, with the facts it records.
@@ -57,7 +58,8 @@ extension LedgerReader {
       usage.bind(":from_day", Int64(days?.lowerBound.number ?? 0))
       usage.bind(":to_day", Int64(days?.upperBound.number ?? 0))
       while try usage.step() {
-        books.add(usage: usage.int64(2), accruedTo: usage.text(1), on: try day(usage.int64(0)))
+        books.add(
+          usage: usage.int64(2), unpriced: usage.int64(3), accruedTo: usage.text(1), on: try day(usage.int64(0)))
       }
       let query = try query("document-batches")
       var batches: [Int64] = []

@@ -18,6 +18,8 @@ struct CreditAnswer {
   let month: IssuerMonth?
   /// Of a top-up.
   var fee: Amount?
+  /// What each allowance came to, where free units were booked.
+  var free: [FreeUnitsLine] = []
   /// What the books cannot say of it, in words.
   var note: String?
 
@@ -31,7 +33,7 @@ struct CreditAnswer {
       ("fee", money(fee)), ("entries", JSONText.array(entries.map(\.json))),
       ("credits", month.map { JSONText.object($0.grant.members) } ?? "null"),
       ("usage", money(month?.usage)), ("settled", money(month?.settled)), ("unpaid", money(month?.unpaid)),
-      ("prepaid", money(prepaid)), ("accrued", money(accrued)),
+      ("prepaid", money(prepaid)), ("accrued", money(accrued)), ("allowances", JSONText.array(free.map(\.json))),
     ])
   }
 
@@ -49,13 +51,13 @@ struct CreditAnswer {
       }
       text += "\n" + table.text(paint)
     }
-    var facts: [String] = []
+    var facts = free.map(\.text)
     if let grant = month?.grant, grant.granted != .zero {
       facts.append(
         "credits of \(grant.month): granted \(grant.granted), used \(grant.used), "
           + "expired \(grant.expired), left \(grant.left)")
     }
-    if let month, kind == .use || kind == .settlement {
+    if let month, kind == .use || kind == .settlement || kind == .allowance {
       facts.append("usage of \(month.month): \(month.usage), of it unpaid: \(month.unpaid)")
     }
     if kind == .topUp || kind == .settlement { facts.append("prepaid at \(issuer): \(prepaid)") }
@@ -76,6 +78,10 @@ struct CreditAnswer {
     case .use: back ? "Gave back \(sum) to \(issuer)'s credits." : "Paid \(sum) of usage out of \(issuer)'s credits."
     case .expiry: "Let \(sum) of \(issuer)'s credits lapse."
     case .topUp: "Put \(sum) into the balance at \(issuer), for a fee of \(fee ?? .zero)."
+    case .allowance:
+      back
+        ? "Gave back \(sum) of free units to what \(issuer) is owed."
+        : "Took \(sum) of free units off what \(issuer) is owed."
     case .settlement:
       back ? "Gave back \(sum) to the balance at \(issuer)." : "Paid \(sum) of usage out of the balance at \(issuer)."
     }
@@ -90,6 +96,7 @@ extension CreditDocument {
     case .expiry: "expiry"
     case .topUp: "top-up"
     case .settlement: "settlement"
+    case .allowance: "free units"
     }
   }
 
@@ -100,6 +107,7 @@ extension CreditDocument {
     case .expiry: "let lapse"
     case .topUp: "put in"
     case .settlement: "pay out of the balance"
+    case .allowance: "take off for free units"
     }
   }
 }

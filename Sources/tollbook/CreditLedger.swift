@@ -55,11 +55,17 @@ struct CreditLedger {
     return try books.month(month, of: issuer, accrued: balance.accrued, prepaid: balance.prepaid)
   }
 
+  /// The entries of a month's free units beyond what is booked of them.
+  func freeing(_ units: FreeUnits, _ firstOpenDay: Day?) throws -> [Entry] {
+    try units.entries(booked: reader.credits().books, today: today, firstOpenDay: firstOpenDay)
+  }
+
   // MARK: - Posting
 
   /// Posts a month's next document of this kind; no entries mean that there is nothing new.
   func post(
-    _ kind: CreditDocument, _ entries: [Entry], of before: IssuerMonth, amount: Amount
+    _ kind: CreditDocument, _ entries: [Entry], of before: IssuerMonth, amount: Amount,
+    facts: [(String, String)] = []
   ) throws -> CreditAnswer {
     let (issuer, month) = (before.issuer, before.month)
     guard !entries.isEmpty else {
@@ -69,7 +75,7 @@ struct CreditLedger {
     }
     let reference = kind.reference(in: month, issuer: issuer, after: try reader.creditDocuments())
     let document = kind.document(
-      issuer: issuer, reference: reference, amount: amount, [("month", JSONText.quoted("\(month)"))])
+      issuer: issuer, reference: reference, amount: amount, [("month", JSONText.quoted("\(month)"))] + facts)
     return try post(kind, document, entries, month)
   }
 

@@ -6,16 +6,18 @@ import Units
 struct CreditsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "credits",
-    abstract: "Book included credits, prepaid money and its fees.",
+    abstract: "Book included credits, free units, prepaid money and its fees.",
     discussion: """
       Credits that a plan includes pay for a month's usage before anything else, and lapse with the \
-      month. Prepaid money pays what they leave. Each step is a document with balanced entries of its \
+      month. Prepaid money pays what they leave. Units that an issuer gives away each month or day are \
+      taken off before. Each step is a document with balanced entries of its \
       own, booked once however often it is asked for; months are those of UTC.
 
       Booking wants the ledger for itself: stop the daemon first. `plans` and `show` do not.
 
       EXAMPLES
         tollbook credits grant --issuer huggingface --plan pro --month 2026-11
+        tollbook credits free --issuer google --month 2026-11
         tollbook credits apply --issuer huggingface --month 2026-11
         tollbook credits expire --issuer huggingface --month 2026-11
         tollbook credits top-up --issuer openrouter --amount 100 --reference inv-7
@@ -23,8 +25,8 @@ struct CreditsCommand: ParsableCommand {
         tollbook credits show
       """,
     subcommands: [
-      CreditsShow.self, CreditsPlans.self, CreditsGrant.self, CreditsApply.self, CreditsExpire.self,
-      CreditsTopUp.self, CreditsSettle.self,
+      CreditsShow.self, CreditsPlans.self, CreditsGrant.self, CreditsFree.self, CreditsApply.self,
+      CreditsExpire.self, CreditsTopUp.self, CreditsSettle.self,
     ],
     defaultSubcommand: CreditsShow.self)
 }
@@ -80,6 +82,7 @@ extension CommandFault {
       self.init("\(fault)", try: command("grant", issuer, month) + " --plan NAME")
     case .unapplied(let issuer, let month, _):
       self.init("\(fault)", try: command("apply", issuer, month))
+    case .unpriced: self.init("\(fault)", try: "tollbook reprice --dry-run")
     case .notPositive: self.init(misuse: "\(fault)", try: "tollbook help credits")
     default: self.init("\(fault)")
     }

@@ -5,7 +5,7 @@ import Units
 struct CreditsPlans: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "plans",
-    abstract: "List what plans include and what buying credit costs, through time.",
+    abstract: "List what plans include, what is free, and what buying credit costs.",
     discussion: """
       EXAMPLES
         tollbook credits plans
@@ -27,17 +27,24 @@ struct CreditsPlans: AnsweringCommand {
     let fees = book.fees.filter { name == nil || $0.issuer == name }.sorted {
       ($0.issuer, $0.from) < ($1.issuer, $1.from)
     }
+    let allowances = book.allowances.filter { name == nil || $0.issuer == name }.sorted {
+      ($0.issuer, $0.name, $0.from) < ($1.issuer, $1.name, $1.from)
+    }
     if output.json {
       return Answer(
         JSONText.object([
           ("plans", JSONText.array(plans.map(\.json))), ("fees", JSONText.array(fees.map(\.json))),
+          ("allowances", JSONText.array(allowances.map(\.json))),
         ]) + "\n")
     }
     let paint = output.paint(surroundings)
     var parts: [String] = []
     if !plans.isEmpty { parts.append(Self.table(plans).text(paint)) }
     if !fees.isEmpty { parts.append(Self.table(fees).text(paint)) }
-    if parts.isEmpty { parts.append("The price files know no plans and no fees\(issuer.map { " of \($0)" } ?? "").\n") }
+    if !allowances.isEmpty { parts.append(Self.table(allowances).text(paint)) }
+    if parts.isEmpty {
+      parts.append("The price files know no plans, no fees and no free units\(issuer.map { " of \($0)" } ?? "").\n")
+    }
     return Answer(
       parts.joined(separator: "\n"),
       hints: ["Book a month's: tollbook credits grant --issuer NAME --plan NAME --month 2026-11"])
@@ -52,6 +59,21 @@ struct CreditsPlans: AnsweringCommand {
       table.add([
         plan.issuer, plan.name, "\(plan.credit)", plan.per.rawValue, "\(plan.from)",
         plan.until.map { "\($0)" } ?? "-", plan.spendsOn.rawValue,
+      ])
+    }
+    return table
+  }
+
+  private static func table(_ allowances: [Allowance]) -> TextTable {
+    var table = TextTable([
+      .text("issuer"), .text("allowance"), .text("free"), .text("each"), .text("zone"), .text("tier"),
+      .text("from"), .text("until"), .text("models"),
+    ])
+    for allowance in allowances {
+      table.add([
+        allowance.issuer, allowance.name, allowance.words, allowance.every.rawValue, allowance.zone.name,
+        allowance.tier ?? "any", "\(allowance.from)", allowance.until.map { "\($0)" } ?? "-",
+        allowance.models.isEmpty ? "all" : allowance.models.joined(separator: ", "),
       ])
     }
     return table
@@ -81,6 +103,11 @@ extension CreditPlan {
       ("file", JSONText.quoted(file)),
     ])
   }
+}
+
+extension Allowance {
+  /// As `credits plans --json` and `rates show --json` promise it.
+  var json: String { JSONText.object([("issuer", JSONText.quoted(issuer))] + members) }
 }
 
 extension TopUpFee {

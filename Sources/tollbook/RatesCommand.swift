@@ -160,8 +160,9 @@ struct RatesShow: AnsweringCommand {
         "No card is for '\(model)'." + (near.map { " Did you mean '\($0)'?" } ?? ""),
         try: "tollbook rates list" + (near.map { " " + ShellText.quoted($0) } ?? ""))
     }
-    if output.json { return Answer(RateCard.json(cards) + "\n") }
+    let allowances = book.allowances(for: cards, named: model)
+    if output.json { return Answer(RateCard.json(cards, allowances) + "\n") }
     let paint = output.paint(surroundings)
-    return Answer(cards.map { $0.text(paint) }.joined(separator: "\n"))
+    return Answer((cards.map { $0.text(paint) } + allowances.map(\.line)).joined(separator: "\n"))
   }
 }

@@ -15,6 +15,15 @@ extension RateBook {
     Self.sorted(products.filter { $0.key.model == model }.flatMap(\.value.cards))
   }
 
+  /// What the issuers of these cards give away of their model's units.
+  func allowances(for cards: [RateCard], named model: String) -> [Allowance] {
+    let issuers = Set(cards.map(\.issuer)).sorted()
+    return issuers.flatMap { allowances(of: $0) }.filter { allowance in
+      allowance.models.isEmpty || allowance.models.contains(model)
+        || cards.contains { canonical($0.issuer) == allowance.issuer && allowance.models.contains($0.model) }
+    }
+  }
+
   private static func sorted(_ cards: [RateCard]) -> [RateCard] {
     cards.sorted { a, b in
       for (one, other) in [
@@ -25,6 +34,16 @@ extension RateBook {
       }
       return a.from < b.from
     }
+  }
+}
+
+extension Allowance {
+  /// The allowance for people: what is free, how often, since when, by which source.
+  var line: String {
+    let clock = zone == .utc ? "" : " by the clocks of \(zone.name)"
+    return "free at \(issuer): \(words) a \(every.rawValue)\(clock), \(name)\n"
+      + "  from \(from)" + (until.map { " up to \($0)" } ?? "") + (tier.map { ", when tier=\($0)" } ?? "") + "\n"
+      + "  source \(source), read \(readOn)\n"
   }
 }
 
@@ -83,8 +102,10 @@ extension RateCard {
   }
 
   /// Cards as `rates list --json` and `rates show --json` promise them; docs/cli.md names each member.
-  static func json(_ cards: [RateCard]) -> String {
-    JSONText.object([("cards", JSONText.array(cards.map(\.json)))])
+  static func json(_ cards: [RateCard], _ allowances: [Allowance]? = nil) -> String {
+    JSONText.object(
+      [("cards", JSONText.array(cards.map(\.json)))]
+        + (allowances.map { [("allowances", JSONText.array($0.map(\.json)))] } ?? []))
   }
 
   private var json: String {

@@ -143,7 +143,7 @@ import Testing
     ),
     (
       file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"minimum":{"input":"10 seconds"}}"#),
-      "acme.json:1: 'input' is counted by the token, but its rate is per 10 seconds. State the rate per token."
+      "acme.json:1: 'input' is counted by the token, and '10 seconds' is none of it. State a quantity by the token."
     ),
     (
       file(
