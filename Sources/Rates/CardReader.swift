@@ -45,22 +45,28 @@ struct CardReader: RateFaultGathering {
     let base = table(rates, per: per)
     var bands: [Tariff.Band] = []
     var canonical = ["{\"over\":0,\"rates\":" + (base?.text ?? "{}") + "}"]
+    if let stated = tree["bands"], stated.elements == nil { fault(stated.line, .notAList("bands")) }
     for band in tree["bands"]?.elements ?? [] {
-      guard members(of: band, named: "a band", known: ["over", "from", "rates"]) != nil,
-        let over = threshold(band), let rates = band["rates"]
-      else {
+      guard members(of: band, named: "a band", known: ["over", "from", "rates"]) != nil else { continue }
+      guard let rates = band["rates"], (band["over"] == nil) != (band["from"] == nil) else {
         fault(band.line, .badBand("lacks 'over', 'from' or 'rates', or has both"))
+        continue
+      }
+      guard let over = threshold(band) else {
+        fault(band.line, .badThreshold(band["over"] == nil ? "from" : "over"))
         continue
       }
       if let last = bands.last, last.over >= over {
         fault(band.line, .badBand("does not rise: \(over) stands behind \(last.over)"))
       }
-      if let banded = table(rates, per: per) {
+      if let banded = table(rates, per: per, mayBeEmpty: true) {
         bands.append(Tariff.Band(over: over, table: banded.table))
         canonical.append("{\"over\":\(over),\"rates\":" + banded.text + "}")
       }
     }
-    guard let from, let base else { return nil }
+    let _: Confidence? = word(tree, "confidence")
+    // Conditions that cannot be read are no conditions: the card is not one for every call.
+    guard let from, let base, conditionReader.faults.isEmpty else { return nil }
     return CardDraft(
       line: tree.line, from: from, until: until, recordedOn: day(tree, "recorded_on"),
       conditions: conditions, base: base.table, bands: bands, rules: rules?.rules,
@@ -94,12 +100,16 @@ struct CardReader: RateFaultGathering {
   }
 
   /// The table of a `rates` object, with its canonical text.
-  private mutating func table(_ tree: JSONTree, per: RatePer?) -> (table: RateTable, text: String)? {
+  ///
+  /// A band may have none: prompts of that length have no price here.
+  private mutating func table(
+    _ tree: JSONTree, per: RatePer?, mayBeEmpty: Bool = false
+  ) -> (table: RateTable, text: String)? {
     guard let members = tree.members else {
       fault(tree.line, .notAnObject("'rates'"))
       return nil
     }
-    guard !members.isEmpty else {
+    guard !members.isEmpty || mayBeEmpty else {
       fault(tree.line, .noRates(model: model))
       return nil
     }
@@ -119,13 +129,20 @@ struct CardReader: RateFaultGathering {
           sameAs[meter] = stands
           texts.append((member.name, JSONText.quoted(text)))
         } else {
-          fault(member.line, .unknownMeter(String(text.dropFirst()), nearest: nil))
+          let name = String(text.dropFirst())
+          let near = nearest(to: name, in: Meter.allCases.map(\.name))
+          fault(member.line, .unknownMeter(name, nearest: near))
         }
         continue
       }
       guard let rate = rate(member, of: meter, per: per) else { continue }
       rates[meter] = rate.rate
       texts.append((member.name, JSONText.quoted(rate.text)))
+    }
+    let stated = Set(members.compactMap { Meter(name: $0.name) }).subtracting(sameAs.keys)
+    for (meter, lender) in sameAs where !stated.contains(lender) {
+      let line = members.first { $0.name == meter.name }?.line ?? tree.line
+      fault(line, .noLender(meter.name, lender: lender.name))
     }
     guard let table = RateTable(rates, sameAs: sameAs) else {
       fault(tree.line, .tooFine(model: model))
@@ -180,6 +197,13 @@ struct CardReader: RateFaultGathering {
             bound: "\(bound) USD per \(units) \(meter.unit.rawValue)\(units > 1 ? "s" : "")"))
         return nil
       }
+      if femtos > 0, let least = PlausibleSpan.leastFemtos(meter.unit), femtos < least * Int128(per.parts) {
+        fault(
+          member.line,
+          .tooCheap(
+            meter: meter.name, rate: "\(dollars) USD per \(per.text)", bound: PlausibleSpan.least(meter.unit).text))
+        return nil
+      }
       guard let rate = MeterRate(femtos: femtos, parts: Int128(per.parts)) else {
         fault(member.line, .tooFine(model: model))
         return nil
@@ -191,3 +215,6 @@ struct CardReader: RateFaultGathering {
     }
   }
 }
+
+/// How far to trust a figure: its issuer's word, an open price set's, one third party's.
+enum Confidence: String, CaseIterable { case own = "A", set = "B", single = "C" }

@@ -58,7 +58,7 @@ extension RateFaultGathering {
     let known = Word.allCases.map(\.rawValue)
     fault(
       tree[name]?.line ?? tree.line,
-      .unknownWord(text, of: name, nearest: nearest(to: text, in: known), known: known))
+      .unknownWord(text, of: name, nearest: text.count > 1 ? nearest(to: text, in: known) : nil, known: known))
     return nil
   }
 }

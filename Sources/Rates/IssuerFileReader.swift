@@ -20,6 +20,9 @@ struct IssuerFileReader: RateFaultGathering {
 
   private(set) var heading = Heading()
 
+  /// What the issuer bills: successful calls only, unless it is left out.
+  private enum Billed: String, CaseIterable { case success }
+
   struct Heading {
     var issuer = ""
     var route = "direct"
@@ -59,23 +62,29 @@ struct IssuerFileReader: RateFaultGathering {
         fault(tree["rounding"]?.line ?? 0, .unknownRounding(rule))
       }
     }
-    heading.billsSuccessOnly = text(tree, "bills") == "success"
+    let billed: Billed? = word(tree, "bills")
+    heading.billsSuccessOnly = billed == .success
+    let _: Confidence? = word(tree, "confidence")
     heading.source = text(tree, "source")
     heading.readOn = day(tree, "read_on")
     heading.uplifts = uplifts(tree, "uplifts")
     discounts = uplifts(tree, "discounts")
     if let stated = tree["discounts"], heading.contract == nil { fault(stated.line, .discountOutsideContract) }
+    if let also = tree["also"], also.elements == nil { fault(also.line, .notAList("also")) }
     for other in tree["also"]?.elements ?? [] {
       if let name = other.string { otherNames.append((name, heading.issuer)) }
     }
     readTerms(tree)
     guard let models = tree["models"]?.elements else {
-      if ["discounts", "plans", "fees", "allowances"].allSatisfy({ tree[$0] == nil }) {
+      if let stated = tree["models"] {
+        fault(stated.line, .notAList("models"))
+      } else if ["discounts", "plans", "fees", "allowances"].allSatisfy({ tree[$0] == nil }) {
         fault(tree.line, .missing("models", in: "the file"))
       }
       return
     }
     for model in models { read(model: model) }
+    faults.sort { $0.line < $1.line }
   }
 
   /// What the issuer grants and charges beside the prices of calls.
@@ -127,6 +136,7 @@ struct IssuerFileReader: RateFaultGathering {
     }
     faults += cards.ambiguities(line: tree.line)
     add(cards, as: name, provider, directModel, tree.line)
+    if let stated = tree["aliases"], stated.elements == nil { fault(stated.line, .notAList("aliases")) }
     for alias in tree["aliases"]?.elements ?? [] {
       if let other = alias.string {
         add(cards, as: other, provider, directModel, tree.line)

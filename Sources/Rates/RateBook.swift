@@ -92,9 +92,12 @@ package struct RateBook: Sendable {
     let found = offer(of: subject)
     guard !found.provider.isEmpty || subject.route != "direct" else { return .unpriced(.noProvider) }
     guard let offer = found.billed else {
-      if found.provider.isEmpty { return .unpriced(.noProvider) }
       let route = found.isRouted ? subject.route : "direct"
-      let known = products.keys.contains { $0.route == route && $0.provider == found.provider }
+      // Where a route asks one price whoever runs a model, it is the model that is not known.
+      let known = products.keys.contains {
+        $0.route == route && ($0.provider == found.provider || $0.provider == Self.anyProvider)
+      }
+      if found.provider.isEmpty, !known { return .unpriced(.noProvider) }
       return .unpriced(known ? .unknownModel : .unknownProvider)
     }
     let choice = offer.choose(for: subject, at: instant)

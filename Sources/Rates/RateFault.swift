@@ -22,6 +22,9 @@ package struct RateFault: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownCondition(String, nearest: String?)
     case negative(String)
     case implausible(meter: String, rate: String, bound: String)
+    case tooCheap(meter: String, rate: String, bound: String)
+    case noLender(String, lender: String)
+    case badThreshold(String)
     case endsBeforeStart(from: String, until: String)
     case overlap(model: String, from: String, other: String)
     case duplicateCard(model: String, from: String, other: String)
@@ -89,6 +92,12 @@ extension RateFault.Kind {
     case .negative(let name): "'\(name)' is negative. A rate is nought or more."
     case .implausible(let meter, let rate, let bound):
       "'\(meter)' at \(rate) is over \(bound). Check that 'per' is the unit of the figure's source."
+    case .tooCheap(let meter, let rate, let bound):
+      "'\(meter)' at \(rate) is under \(bound). Check that 'per' is the unit of the figure's source."
+    case .noLender(let meter, let lender):
+      "'\(meter)' is to cost what '\(lender)' does, which has no rate of its own here. State one of the two."
+    case .badThreshold(let name):
+      "'\(name)' of a band is no whole number of tokens. Write it as a number without quotes, such as 200000."
     case .endsBeforeStart(let from, let until):
       "the card ends on \(until), which is not after its start on \(from). Mend one of the days."
     case .overlap(let model, let from, let other):
@@ -117,7 +126,7 @@ extension RateFault.Kind {
     case .ambiguous(let model, let one, let other, let both):
       "a call of \(model) can meet the card when \(one) and that when \(other). Add one when \(both)."
     case .discountOutsideContract: "a list price has no discounts. Name the 'contract', or delete them."
-    case .notAList(let name): "'\(name)' is no list. Write [{…}]; pricing/README.md says what stands in it."
+    case .notAList(let name): "'\(name)' is no list. Write […]; pricing/README.md says what stands in it."
     case .unknownWord(let word, let name, let nearest, let known):
       "'\(word)' cannot stand in '\(name)'.\(near(nearest)) Write \(known.joined(separator: " or "))."
     case .badShare(let text):

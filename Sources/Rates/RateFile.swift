@@ -19,6 +19,8 @@ package struct RateFileReader {
   private var names: [String: String] = [:]
   private var contracts: [RateBook.ProductKey: RateBook.Product] = [:]
   private var discounts: [Discount] = []
+  /// What names the models it is for: a file's uplifts and discounts.
+  private var limited: [(uplift: Uplift, what: String, file: String, issuer: String)] = []
   private var plans: [CreditPlan] = []
   private var fees: [TopUpFee] = []
   private var allowances: [Allowance] = []
@@ -56,6 +58,8 @@ package struct RateFileReader {
         names[other] = canonical
       }
       addTerms(reader)
+      limited += reader.heading.uplifts.map { ($0, "an uplift", file, reader.heading.issuer) }
+      limited += reader.discounts.map { ($0, "a discount", file, reader.heading.issuer) }
       for (key, product, line) in reader.products { add(product, key, reader, line) }
       for discount in reader.discounts {
         discounts.append(
@@ -142,7 +146,14 @@ package struct RateFileReader {
     for discount in discounts {
       do throws(RateFault) { try apply(discount, to: list, &agreed) } catch { faults.append(error) }
     }
-    guard faults.isEmpty else { throw RateFaults(faults: faults) }
+    for (uplift, what, file, issuer) in limited {
+      let known = models[names[issuer] ?? issuer] ?? []
+      for model in (uplift.models ?? []).subtracting(known).sorted() {
+        let near = nearest(to: model, in: known.sorted())
+        faults.append(RateFault(file: file, line: uplift.line, .unknownModel(model, of: what, nearest: near)))
+      }
+    }
+    guard faults.isEmpty else { throw RateFaults(faults: faults.inOrder) }
     for place in plans.indices { plans[place].issuer = names[plans[place].issuer] ?? plans[place].issuer }
     for place in fees.indices { fees[place].issuer = names[fees[place].issuer] ?? fees[place].issuer }
     return RateBook(
@@ -196,5 +207,18 @@ package struct RateFaults: Error, Sendable, CustomStringConvertible {
 
   package var description: String {
     faults.map(\.description).joined(separator: "\n")
+  }
+}
+
+extension [RateFault] {
+  /// By file, in the order in which files were read, and by line.
+  fileprivate var inOrder: [RateFault] {
+    var places: [String: Int] = [:]
+    for fault in self where places[fault.file] == nil { places[fault.file] = places.count }
+    return enumerated().sorted {
+      (places[$0.element.file] ?? 0, $0.element.line, $0.offset) < (
+        places[$1.element.file] ?? 0, $1.element.line, $1.offset
+      )
+    }.map(\.element)
   }
 }

@@ -46,7 +46,12 @@ struct UpliftReader: RateFaultGathering {
       unit = MeterUnit(rawValue: name)
       if unit == nil { fault(tree["unit"]?.line ?? tree.line, .badPer(name)) }
     }
-    let models = tree["models"]?.elements.map { Set($0.compactMap(\.string)) }
+    var models: Set<String>?
+    if let stated = tree["models"] {
+      // Names that cannot be read are not all models.
+      models = Set((stated.elements ?? []).compactMap(\.string))
+      if stated.elements?.count != models?.count || models?.isEmpty ?? true { fault(stated.line, .badModels) }
+    }
     return Uplift(
       line: tree.line, conditions: conditions, factor: factor, from: from, until: until, models: models,
       unit: unit)

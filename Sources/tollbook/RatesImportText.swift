@@ -85,7 +85,9 @@ extension ListedCard {
       }
     }
     let text = byUnit.map { "\($0.rates.joined(separator: ", ")) per \($0.unit)" }.joined(separator: "; ")
-    return bands.isEmpty
-      ? text : text + "; more over \(bands.map { "\($0.over)" }.joined(separator: ", ")) prompt tokens"
+    func overs(_ bands: [ListedCard.Band]) -> String { bands.map { "\($0.over)" }.joined(separator: ", ") }
+    let (priced, unsaid) = (bands.filter { !$0.rates.isEmpty }, bands.filter(\.rates.isEmpty))
+    return text + (priced.isEmpty ? "" : "; more over \(overs(priced)) prompt tokens")
+      + (unsaid.isEmpty ? "" : "; no price over \(overs(unsaid)) prompt tokens")
   }
 }

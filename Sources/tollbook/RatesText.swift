@@ -84,6 +84,10 @@ extension RateCard {
       if table.over > 0 {
         text += "  for prompts of over \(NumberText.grouped(table.over)) tokens\n"
       }
+      if table.words.isEmpty {
+        text += "  no price is known\n"
+        continue
+      }
       var rates = TextTable([.text("  meter"), .text("rate")])
       for (meter, words) in table.words.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
         rates.add(["  \(meter.name)", words])

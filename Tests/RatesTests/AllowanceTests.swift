@@ -50,7 +50,7 @@ import Units
   }
 
   @Test(arguments: [
-    ("{}", "'allowances' is no list. Write [{…}]; pricing/README.md says what stands in it."),
+    ("{}", "'allowances' is no list. Write […]; pricing/README.md says what stands in it."),
     (
       "[\(term),\"untli\":\"2026-02-01\"}]",
       "'untli' is no member of this object. Did you mean 'until'? Members are listed in pricing/README.md."

@@ -37,6 +37,26 @@ import Units
     #expect(pricing.of(line) == charge)
   }
 
+  @Test(arguments: [
+    // The standard price doubles over 1,000 tokens; what batches cost there is not known.
+    ("", 1000, "exact 0.004000000"), ("", 1001, "exact 0.008008000"),
+    (#""tier":"batch","#, 1000, "exact 0.002000000"), (#""tier":"batch","#, 1001, "unpriced no_rate_for_usage"),
+  ])
+  func `a band without rates has no price, rather than that of short prompts`(
+    fields: String, prompt: Int, charge: String
+  ) throws {
+    let pricing = try Pricing(
+      acme: #"""
+        {"model":"long","cards":[
+          {"from":"2026-01-01","per":"1M tokens","rates":{"input":"4","output":"8"},
+           "bands":[{"over":1000,"rates":{"input":"8","output":"8"}}]},
+          {"from":"2026-01-01","when":{"tier":"batch"},"per":"1M tokens","rates":{"input":"2","output":"4"},
+           "bands":[{"over":1000,"rates":{}}]}]}
+        """#)
+    let line = #"{"at":"2026-09-01",\#(fields)"provider":"acme","model":"long","units":{"input":\#(prompt)}}"#
+    #expect(pricing.of(line) == charge)
+  }
+
   /// Berlin put its clocks back on 2026-10-25 at 03:00 to 02:00: from UTC+2 to UTC+1.
   static let berlin = ZoneOffsets(
     name: "Europe/Berlin",

@@ -50,6 +50,14 @@ import Units
         "acme large tier=flex: input 0.5 | over 272000: input 1.5",
       ]
     ),
+    // A tier for which no threshold is named has no price from the standard one's first on.
+    (
+      #""input_cost_per_token":1e-06,"input_cost_per_token_above_128k_tokens":2e-06,"input_cost_per_token_above_272k_tokens":3e-06,"input_cost_per_token_batches":5e-07"#,
+      [
+        "acme large: input 1 | over 128000: input 2 | over 272000: input 3",
+        "acme large tier=batch: input 0.5 | over 128000: ",
+      ]
+    ),
     (
       #""input_cost_per_token":1e-06,"cache_creation_input_token_cost_above_1hr":2e-06,"cache_creation_input_token_cost_above_1hr_above_200k_tokens":4e-06"#,
       ["acme large: input 1, cache_write_1h 2 | over 200000: input 1, cache_write_1h 4"]

@@ -70,6 +70,48 @@ import Units
     #expect((charge.direct?.amount.description ?? "none") == direct)
   }
 
+  static let free = [
+    (
+      "acme.json",
+      #"""
+      {"issuer":"acme","source":"acme.example","read_on":"2026-03-01","models":[
+        {"model":"large","cards":[
+          {"from":"2026-01-01","per":"1M tokens","rates":{"input":"4","output":"8"}},
+          {"from":"2026-01-01","when":{"tier":"free"},"per":"1M tokens","rates":{"input":"0","output":"0"}}]}]}
+      """#
+    ),
+    (
+      "openrouter.json",
+      #"""
+      {"issuer":"openrouter","route":"openrouter","source":"openrouter.example","read_on":"2026-03-01","models":[
+        {"model":"org/large","provider":"*","cards":[
+          {"from":"2026-01-01","per":"1M tokens","rates":{"input":"4","output":"8"}}]},
+        {"model":"org/small","provider":"*","cards":[
+          {"from":"2026-01-01","per":"1M tokens","rates":{"input":"1","output":"2"}}]},
+        {"model":"org/small:free","provider":"*","cards":[
+          {"from":"2026-01-01","per":"1M tokens","rates":{"input":"0","output":"0"}}]}]}
+      """#
+    ),
+  ]
+
+  @Test(arguments: [
+    // Nought that a card states is a price: exact, and 0.
+    (#""provider":"acme","model":"large","tier":"free""#, "exact 0.000000000"),
+    (#""provider":"acme","model":"large""#, "exact 0.004000000"),
+    (#""route":"openrouter","provider":"acme","model":"org/small:free""#, "exact 0.000000000"),
+    (#""route":"openrouter","provider":"acme","model":"org/small""#, "exact 0.001000000"),
+    // A free name without a card is not the paid model, nor is the paid one the free.
+    (#""route":"openrouter","provider":"acme","model":"org/large:free""#, "unpriced unknown_model"),
+    (#""route":"openrouter","model":"org/large:free""#, "unpriced unknown_model"),
+    // With the provider's own key the call is billed by its direct card, which knows no such name.
+    (#""route":"openrouter","provider":"acme","issuer":"acme","model":"large:free""#, "unpriced unknown_model"),
+    (#""provider":"acme","model":"large:free""#, "unpriced unknown_model"),
+  ])
+  func `free is what a card says, and no name falls back on another`(fields: String, charge: String) throws {
+    let pricing = try Pricing(Self.free)
+    #expect(pricing.of(#"{"at":"2026-03-01",\#(fields),"units":{"input":1000}}"#) == charge)
+  }
+
   @Test func `a router that bills successes only bills no error`() throws {
     let pricing = try Pricing(Self.files)
     #expect(

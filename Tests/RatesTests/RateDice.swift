@@ -29,9 +29,9 @@ struct RateDice {
     .input, .cacheRead, .cacheWrite5m, .cacheWrite1h, .output, .reasoning, .inputAudio, .images, .audioSeconds,
   ]
 
-  /// A price below 100 dollars, with up to five places.
+  /// A price of 0.0001 to 100 dollars, with up to five places.
   mutating func dollars() -> String {
-    DecimalText.plain(Int128(1 + below(9_999)), decimals: 2 + below(4))
+    DecimalText.plain(Int128(max(10, 1 + below(9_999))), decimals: 2 + below(4))
   }
 
   /// `"rates":{…}` of all meters, by the million tokens, the image and the hour.

@@ -50,6 +50,47 @@ import Testing
       "acme.json:1: 'input' at 3.00 USD per 1 token is over 2000 USD per 1000000 tokens. Check that 'per' is the unit of the figure's source."
     ),
     (
+      // Dollars for one token, written as those for a million.
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"0.000003"}}"#),
+      "acme.json:1: 'input' at 0.000003 USD per 1M tokens is under 0.0001 USD per 1M tokens. Check that 'per' is the unit of the figure's source."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1","reasoning":"=output"}}"#),
+      "acme.json:1: 'reasoning' is to cost what 'output' does, which has no rate of its own here. State one of the two."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"bands":{"over":9}}"#),
+      "acme.json:1: 'bands' is no list. Write […]; pricing/README.md says what stands in it."
+    ),
+    (
+      file(
+        #"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"bands":[{"over":"9","rates":{"input":"1"}}]}"#),
+      "acme.json:1: 'over' of a band is no whole number of tokens. Write it as a number without quotes, such as 200000."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"uplifts":[{"times":"1.1","models":"m"}]}"#),
+      "acme.json:1: 'models' is no list of names. Write [\"large-1\"], or leave it out to mean all."
+    ),
+    (
+      // What cannot be read as a condition is no card for every call beside it.
+      file(
+        #"{"from":"2026-01-01","when":{"teir":"flex"},"per":"1M tokens","rates":{"input":"1"}},{"from":"2026-01-01","per":"1M tokens","rates":{"input":"2"}}"#
+      ),
+      "acme.json:1: 'teir' is no condition of a card. Did you mean 'tier'? See pricing/README.md."
+    ),
+    (
+      #"{"issuer":"acme","bills":"sucess","source":"s","read_on":"2026-03-01","models":[]}"#,
+      "acme.json:1: 'sucess' cannot stand in 'bills'. Did you mean 'success'? Write success."
+    ),
+    (
+      #"{"issuer":"acme","also":"acme-ai","source":"s","read_on":"2026-03-01","models":[]}"#,
+      "acme.json:1: 'also' is no list. Write […]; pricing/README.md says what stands in it."
+    ),
+    (
+      #"{"issuer":"acme","source":"s","read_on":"2026-03-01","models":{}}"#,
+      "acme.json:1: 'models' is no list. Write […]; pricing/README.md says what stands in it."
+    ),
+    (
       file(#"{"from":"2026-01-01","per":"1 hour","rates":{"input":"3.00"}}"#),
       "acme.json:1: 'input' is counted by the token, but its rate is per 1 hour. State the rate per token."
     ),
@@ -170,99 +211,6 @@ import Testing
   ])
   func `a mistake is told with its place and its cure`(text: String, fault: String) {
     #expect(Self.faults(text) == [fault])
-  }
-
-  /// A file with nothing but plans, or fees.
-  static func terms(_ name: String, _ terms: String) -> String {
-    #"{"issuer":"acme","source":"s","read_on":"2026-03-01","\#(name)":[\#(terms)],"models":[]}"#
-  }
-
-  static let plan = #"{"plan":"pro","credit":"2.00","per":"account","every":"month","from":"2026-01-01""#
-
-  @Test(arguments: [
-    (
-      terms("plans", plan + #","spends_on":"inference","untli":"2026-02-01"}"#),
-      "acme.json:1: 'untli' is no member of this object. Did you mean 'until'? Members are listed in pricing/README.md."
-    ),
-    (
-      terms(
-        "plans",
-        #"{"plan":"pro","credit":"-2","per":"account","every":"month","from":"2026-01-01","spends_on":"compute"}"#),
-      "acme.json:1: 'credit' is negative. A rate is nought or more."
-    ),
-    (
-      terms(
-        "plans", #"{"plan":"pro","credit":2,"per":"account","every":"month","from":"2026-01-01","spends_on":"compute"}"#
-      ),
-      "acme.json:1: 'credit' is no text. Put its value in quotes."
-    ),
-    (
-      terms("plans", plan + "}"),
-      "acme.json:1: a plan has no 'spends_on'. Add it; pricing/README.md says how."
-    ),
-    (
-      terms("plans", plan + #","spends_on":"jobs"}"#),
-      "acme.json:1: 'jobs' cannot stand in 'spends_on'. Write inference or compute."
-    ),
-    (
-      terms(
-        "plans", #"{"plan":"pro","credit":"2","per":"seats","every":"month","from":"2026-01-01","spends_on":"compute"}"#
-      ),
-      "acme.json:1: 'seats' cannot stand in 'per'. Did you mean 'seat'? Write account or seat."
-    ),
-    (
-      terms("plans", plan + #","spends_on":"inference"},"# + plan + #","spends_on":"compute"}"#),
-      "acme.json:1: plan pro stands twice from 2026-01-01, the other time at acme.json:1. Delete one, or give the later its own date."
-    ),
-    (
-      terms(
-        "plans",
-        plan + #","until":"2026-03-01","spends_on":"inference"},"#
-          + plan.replacing("2026-01-01", with: "2026-02-01") + #","spends_on":"compute"}"#),
-      "acme.json:1: plan pro from 2026-02-01 begins inside the span of that at acme.json:1. End one where the other begins."
-    ),
-    (
-      terms("plans", plan + #","until":"2026-01-01","spends_on":"inference"}"#),
-      "acme.json:1: plan pro ends on 2026-01-01, which is not after its start on 2026-01-01. Mend one of the days."
-    ),
-    (
-      #"{"issuer":"acme","source":"s","read_on":"2026-03-01","plans":{},"models":[]}"#,
-      "acme.json:1: 'plans' is no list. Write [{…}]; pricing/README.md says what stands in it."
-    ),
-    (
-      terms("fees", #"{"on":"top_up","times":"5.5","from":"2026-01-01"}"#),
-      "acme.json:1: '5.5' is no share of an amount. Write a decimal of 0 to 1, such as \"0.055\" for 5.5 %."
-    ),
-    (
-      terms("fees", #"{"on":"top-up","times":"0.055","from":"2026-01-01"}"#),
-      "acme.json:1: 'top-up' cannot stand in 'on'. Did you mean 'top_up'? Write top_up."
-    ),
-    (
-      terms("fees", #"{"on":"top_up","times":"0.055","minimum":"-0.80","from":"2026-01-01"}"#),
-      "acme.json:1: 'minimum' is negative. A rate is nought or more."
-    ),
-    (
-      terms("fees", #"{"on":"top_up","times":"0.055"}"#),
-      "acme.json:1: the fee on top_up has no 'from'. Add it; pricing/README.md says how."
-    ),
-    (
-      terms(
-        "fees",
-        #"{"on":"top_up","times":"0.055","from":"2026-01-01"},{"on":"top_up","times":"0.05","from":"2026-01-01"}"#),
-      "acme.json:1: the fee on top_up stands twice from 2026-01-01, the other time at acme.json:1. Delete one, or give the later its own date."
-    ),
-  ])
-  func `a mistake in a plan or a fee is told with its place and its cure`(text: String, fault: String) {
-    #expect(Self.faults(text) == [fault])
-  }
-
-  @Test func `a plan that two files state is refused`() {
-    var reader = RateFileReader(digest: { _ in "" })
-    let text = Self.terms("plans", Self.plan + #","spends_on":"inference"}"#)
-    reader.read(text, file: "a.json")
-    reader.read(text, file: "b.json")
-    #expect(
-      reader.faults.map(\.description) == ["b.json:1: plan pro stands in a.json too. Keep all of it in one file."])
   }
 
   @Test func `all mistakes are told at once, by line`() {

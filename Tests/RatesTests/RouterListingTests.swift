@@ -19,6 +19,11 @@ import Units
       #"{"provider":"novita","status":"error","pricing":{"input":0.18000000000000002,"output":1.5e-1}}"#,
       ["huggingface: novita org/large: input 0.18, output 0.15"]
     ),
+    // All that the router says of a route, as of August 2026.
+    (
+      #"{"provider":"novita","status":"live","context_length":1048576,"pricing":{"input":0.075,"output":0.25},"is_free":false,"supports_tools":true,"supports_structured_output":false,"first_token_latency_ms":1341.8,"throughput":35.75,"is_model_author":false}"#,
+      ["huggingface: novita org/large: input 0.075, output 0.25"]
+    ),
     // No price is no price.
     (
       #"{"provider":"fireworks-ai","status":"live"}"#,
@@ -95,6 +100,14 @@ import Units
       #"{"prompt":"0.000003","completion":"0.000015","input_cache_read":"0.0000003","input_cache_write":"0.00000375","input_cache_write_1h":"0.000006","web_search":"0.01","request":"0.005","audio":"0.00001"}"#,
       [
         "openrouter: * org/large: input 3, cache_read 0.3, output 15, cache_write_5m 3.75, cache_write_1h 6, input_audio 10, requests 0.005 per 1 request, searches 10 per 1K searches"
+      ]
+    ),
+    // Every price that OpenRouter's own description of the list names, as of November 2026.
+    (
+      #"{"prompt":"0.00000075","completion":"0.00000375","request":"0","image":"0.00000075","image_token":"0.00000075","image_output":"0.00003","audio":"0.000001","audio_output":"0.00002","input_audio_cache":"0.0000001","web_search":"0.014","internal_reasoning":"0.00000375","input_cache_read":"0.000000075","input_cache_write":"0.0000000416666666666667","input_cache_write_1h":"0.0000005","discount":0}"#,
+      [
+        "openrouter: * org/large: input 0.75, cache_read 0.075, output 3.75, cache_write_5m 0.041666667, cache_write_1h 0.5, reasoning 3.75, input_audio 1, output_audio 20, input_image 0.75, output_image 30, searches 14 per 1K searches",
+        "left out 1 prices named image", "left out 1 prices named input_audio_cache",
       ]
     ),
     // Free is what says so.

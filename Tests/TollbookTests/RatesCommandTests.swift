@@ -76,4 +76,66 @@ import Testing
     // Columns are as wide as the folder's name, which differs from machine to machine.
     try expectGolden(sample.scrubbed(text).replacing(/[ ]{2,}/, with: "  "), "config.txt")
   }
+
+  @Test func `a file with every kind of mistake tells all of them in one run, by line`() throws {
+    let sample = try SampleLedger([])
+    let folder = sample.folder + "/pricing"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let text = #"""
+      {
+        "issuer": "acme",
+        "source": "https://acme.example/pricing",
+        "read_on": "2026-11-01",
+        "currency": "EUR",
+        "uplifts": [{ "when": { "region": "us" }, "times": "10%" }, { "when": { "region": "eu" }, "times": "1.1", "models": "large" }],
+        "bills": "sucess",
+        "plans": [
+          { "plan": "pro", "credit": "2.00", "per": "account", "every": "month", "from": "2026-01-01", "until": "2026-06-01", "spends_on": "inference" },
+          { "plan": "pro", "credit": "3.00", "per": "account", "every": "week", "from": "2026-03-01", "spends_on": "inference" }
+        ],
+        "fees": [{ "on": "top_up", "times": "5.5", "from": "2026-01-01" }],
+        "allowances": [
+          { "allowance": "free", "meter": "serches", "free": "5K tokens", "every": "month", "from": "2026-01-01" },
+          { "allowance": "pages", "meter": "pages", "free": "1K pages", "every": "month", "from": "2026-01-01", "models": ["larg"] }
+        ],
+        "models": [
+          {
+            "model": "large",
+            "cards": [
+              { "from": "2026-01-01", "until": "2026-05-01", "per": "1M tokens", "rates": { "input": "3", "ouput": "15" } },
+              { "from": "2026-04-01", "per": "1M tokens", "rates": { "input": "3" } },
+              { "from": "2026-04-01", "per": "1 token", "rates": { "input": "3", "output": "15" } },
+              { "from": "2026-06-01", "per": "1M tokens", "rates": { "input": 3, "output": "1e-6", "images": "0.04" } },
+              { "from": "2026-07-01", "when": { "tire": "flex" }, "per": "1M tokens", "rates": { "input": "1" } },
+              { "from": "2026-07-01", "when": { "hours": "9-17", "zone": "Asia/Shangai" }, "per": "1M tokens", "rates": { "input": "1" } },
+              { "per": "1M tokens", "rates": { "input": "1" } },
+              { "from": "2026-13-01", "per": "1M tokens", "rates": { "input": "-1" } }
+            ]
+          },
+          {
+            "model": "whisper",
+            "cards": [
+              { "from": "2026-01-01", "per": "1M tokens", "rates": { "audio_seconds": "0.36" } },
+              { "from": "2026-02-01", "per": "1 fortnight", "rates": { "audio_seconds": "0.36" } },
+              { "from": "2026-03-01", "per": "1 hour", "rates": { "audio_seconds": "0.36" }, "minimum": { "audio_seconds": "ten seconds" } },
+              { "from": "2026-04-01", "until": "2026-04-01", "per": "1 hour", "rates": {} },
+              { "from": "2026-05-01", "per": "1M tokens", "rates": { "input": "1" }, "bands": [{ "over": "200000", "rates": { "input": "2" } }] }
+            ]
+          },
+          { "model": "large", "cards": [{ "from": "2026-01-01", "per": "1M tokens", "rates": { "input": "3" } }] },
+          { "model": "none" },
+          { "modle": "typo", "cards": [] },
+          { "model": "deep", "provider": 3, "aliases": [5], "cards": [{ "from": "2026-01-01", "per": "1M tokens", "rates": { "input": "=outptu" }, "confidence": "Z", "recorded_on": "yesterday" }] },
+          { "model": "cheap", "aliases": "cheap-1", "cards": [
+            { "from": "2026-01-01", "per": "1M tokens", "rates": { "input": "0.000003", "reasoning": "=output" } },
+            { "from": "2026-02-01", "per": "1M tokens", "rates": { "input": "1" }, "bands": { "over": 1 } }] },
+          "large-2"
+        ]
+      }
+      """#
+    try text.write(toFile: folder + "/acme.json", atomically: true, encoding: .utf8)
+    let answer = try sample.ask("rates", "check", "--pricing", folder)
+    #expect(answer.exit == .found)
+    try expectGolden(sample.scrubbed(answer.out), "rates-every-mistake.txt")
+  }
 }

@@ -31,7 +31,8 @@ struct CardContrast {
       holds.append(.lost(lost))
     }
     if new.hasDearCache { holds.append(.dearCache) }
-    for band in old.tariff.bands where !new.bands.contains(where: { $0.over == band.over }) {
+    for band in old.tariff.bands
+    where band.table.priced != 0 && !new.bands.contains(where: { $0.over == band.over && !$0.rates.isEmpty }) {
       holds.append(.bandLost(over: band.over))
     }
     for meter in silent where !lost.contains(meter) {

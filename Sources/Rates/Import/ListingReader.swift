@@ -130,10 +130,14 @@ struct ListingReader {
       }
     }
     guard !product.cards.isEmpty else { return }
-    for card in product.cards {
-      for rates in [card.rates] + card.bands.map(\.rates) {
-        let exact = rates.compactMapValues(\.exact)
-        guard exact.count == rates.count, RateTable(exact) != nil else { return fault(place, .tooFine) }
+    var product = product
+    product.cards = product.cards.endingWhereUnsaid(today: today)
+    for card in product.cards.indices {
+      guard let rates = Self.held(product.cards[card].rates) else { return fault(place, .tooFine) }
+      product.cards[card].rates = rates
+      for band in product.cards[card].bands.indices {
+        guard let rates = Self.held(product.cards[card].bands[band].rates) else { return fault(place, .tooFine) }
+        product.cards[card].bands[band].rates = rates
       }
     }
     if let (one, other) = product.cards.ambiguity { return fault(place, .ambiguous(one, other)) }
@@ -148,6 +152,22 @@ struct ListingReader {
     listing.products.append(product)
   }
 
+  /// The rates as one table holds them; nil when none does.
+  ///
+  /// A price that goes on for ever, such as a twelfth of an hour's storage for a token, is held to 1e-15 USD a
+  /// token where more digits do not fit beside the other rates.
+  private static func held(_ rates: [Meter: ListedRate]) -> [Meter: ListedRate]? {
+    func fits(_ rates: [Meter: ListedRate]) -> Bool {
+      let exact = rates.compactMapValues(\.exact)
+      return exact.count == rates.count && RateTable(exact) != nil
+    }
+    if fits(rates) { return rates }
+    let rounded = rates.mapValues { rate in
+      rate.per == "1M tokens" ? ListedRate(rate.dollars.rounded(digits: digitsMax, decimals: 9), per: rate.per) : rate
+    }
+    return fits(rounded) ? rounded : nil
+  }
+
   private static func areEqual(_ a: [ListedCard], _ b: [ListedCard]) -> Bool {
     a.count == b.count
       && zip(a, b).allSatisfy { one, other in
@@ -159,6 +179,23 @@ struct ListingReader {
 }
 
 extension [ListedCard] {
+  /// The cards, those of tiers without a price for prompts from the standard card's first threshold on, where
+  /// the list names none for the tier.
+  ///
+  /// A tier's price for short prompts is not that for long ones, and the standard one is not the tier's.
+  fileprivate func endingWhereUnsaid(today: Day) -> [ListedCard] {
+    map { card in
+      guard card.when["tier"] != nil, card.bands.isEmpty else { return card }
+      let rest = card.when.filter { $0.key != "tier" }
+      let day = card.from ?? today
+      let standard = last { $0.when == rest && $0.from ?? day <= day } ?? first { $0.when == rest }
+      guard let band = standard?.bands.first else { return card }
+      var ending = card
+      ending.bands = [ListedCard.Band(over: band.over, rates: [:])]
+      return ending
+    }
+  }
+
   /// Conditions of two cards that one call may meet, of which neither says more than the other.
   fileprivate var ambiguity: (String, String)? {
     for (place, one) in enumerated() where !one.when.isEmpty {

@@ -18,6 +18,13 @@ package enum PlausibleSpan {
     }
   }
 
+  /// The lowest believable price of a unit in a price file, in 1e-15 USD; nil where there is no telling.
+  ///
+  /// Tokens and characters are priced by the million, and a price for one of them is taken for that easily.
+  static func leastFemtos(_ unit: MeterUnit) -> Int128? {
+    unit == .token || unit == .character ? least(unit).dollars.scaled(decimals: 15) : nil
+  }
+
   /// The highest believable price of one unit.
   static func most(_ unit: MeterUnit) -> (dollars: Int128, per: Int128, text: String) {
     let bound = RatePer.dollarsMax(unit)
