@@ -4,7 +4,7 @@
 # make setup    installs what building needs: Debian packages, Swift 6.3; says so first
 # make build    .build/release/tollbook
 # make check    the same as test
-# make oracle   59,000 calls priced by us, by genai-prices and by LiteLLM from the same tables: each difference has
+# make oracle   61,000 calls priced by us, by genai-prices and by LiteLLM from the same tables: each difference has
 #               a class that foretells both figures, or the test fails. Half a minute, the first time a download more;
 #               ORACLE_CASES=n, ORACLE_SEED=n
 # make bench    how fast it is; writes .build/bench.json. After make oracle also beside other price libraries

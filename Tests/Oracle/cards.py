@@ -63,7 +63,9 @@ class Card:
         if self.when.get("tier") != case.tier:
             return False
         for name in self.when:
-            if name in ("region", "resolution", "size", "quality", "hardware"):
+            if name in ("region", "resolution", "hardware"):
+                return False
+            if name in ("size", "quality") and self.when[name] != case.variant.get(name):
                 return False
         return self.hours_hold(case.at)
 
@@ -82,8 +84,10 @@ class Card:
         return False
 
     def rate(self, meter, prompt):
-        """The rate and how it was come by: `own`, `stands in`, or `none`."""
+        """The rate and how it was come by: `own`, `stands in`, `none`, or `unsaid` in a band without rates."""
         table = [rates for over, rates in self.tables if over == 0 or prompt > over][-1]
+        if not table:
+            return None, "unsaid"
         if meter in table:
             return table[meter], "own"
         other = STAND_INS.get(meter)

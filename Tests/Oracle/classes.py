@@ -73,8 +73,16 @@ NOUGHT = Class(
 BAND = Class(
     "a tier's long prompts at the standard price there",
     "A standard threshold price replaces the tier's there, so that a long priority call is cheaper than a short one; "
-    "here a tier's card without a threshold keeps its price. Neither is right where the tier has a long price of its "
-    "own (Google's flex): the list lacks it, and a card must say it.")
+    "here a call of a length that the list does not price for its tier is unpriced. Providers have long prices of the "
+    "tier's own (Google's flex): the list lacks it, and a card must say it.")
+LENGTH = Class(
+    "a tier's long prompts at its short price there",
+    "The list steps the standard price up over a threshold and names none for the tier: its short price goes on for "
+    "ever there. Here the call is unpriced, until a card says what long prompts of the tier cost.")
+REGION = Class(
+    "a region's surcharge",
+    "A factor of the map for OpenAI's data residency, Vertex AI's regional endpoints and Anthropic's `us`. An imported "
+    "card lacks it; `uplifts` in the price file say it.")
 UNTOLD = Class(
     "calculators that are not told of the tier",
     "xAI, Fireworks, DeepSeek and Perplexity have calculators of their own there, which ignore the tier that was "
@@ -96,6 +104,16 @@ PLAIN = Class(
 FEE = Class(
     "a fee for the request is left out",
     "`input_cost_per_request` is in the map, and no calculator there reads it; Perplexity's page asks it.")
+ONE = Class(
+    "a search where none was made", "`number_of_queries or 1`: nought is taken for not stated there.")
+FIXED = Class(
+    "a calculator that knows its price itself",
+    "Parallel AI's there asks 0.005 for all searches of a call unless its own answer is at hand, whatever the map says "
+    "and however many there were.")
+FIRST = Class(
+    "a picture's price behind a nought",
+    "Of three names for a picture's price the first that is there is taken, a 0 too, so that Amazon Titan's pictures "
+    "cost nothing there; here the price behind it in the same entry is taken.")
 ALIAS = Class(
     "an entry that is looked up under another key",
     "Provider and name are joined, cut and tried in turn there, and an entry of the same name elsewhere wins.")
@@ -127,6 +145,9 @@ CLASSES.update({
     (LITE, "in plain tokens", "own"): PLAIN,
     (LITE, "in plain tokens", "stands in"): PLAIN,
     (LITE, "nothing is asked", "own"): FEE,
+    (LITE, "one at least", "own"): ONE,
+    (LITE, "a fixed price", "own"): FIXED,
+    (LITE, "nought", "own"): FIRST,
     (LITE, "nought", "stands in"): NOUGHT,
     (LITE, "nought", "none"): NOUGHT,
 })
@@ -134,6 +155,7 @@ for how in ("own", "stands in", "none", "no card"):
     CLASSES[LITE, "another model", how] = ALIAS
     CLASSES[LITE, "not told of the tier", how] = UNTOLD
     CLASSES[LITE, "no range", how] = EMPTY
+    CLASSES[LITE, "a region's surcharge", how] = REGION
 for how in ("own", "stands in", "none"):
     CLASSES[GENAI, "another model", how] = OTHER
 CLASSES[GENAI, "another model", "no card"] = OTHER
@@ -146,6 +168,9 @@ def class_of(library, meter, theirs, ours):
     `theirs` is their rate, `ours` how we came by ours.
     """
     theirs, dollars = theirs.how, theirs.dollars
+    if ours == "unsaid":
+        why = BAND if theirs == "the standard tier" else LENGTH
+        return CLASSES.get((library, theirs, "no card"), why)
     if ours == "none" and dollars == 0 and theirs != "nought":
         return FREE
     if ours == "none" and theirs in ("as fresh text", "as written text"):

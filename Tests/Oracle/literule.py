@@ -16,6 +16,8 @@ WITHOUT_TIERS = {"xai", "fireworks_ai", "deepseek", "tencent", "perplexity", "da
                  "qwen_ai_platform"}
 WITH_OWN_BILL = {"dashscope", "qwencloud", "qwen_ai_platform"}
 FIREWORKS_CACHE = Fraction(1, 2)
+# What a call of Parallel AI costs that brings no usage of its own.
+PARALLEL = Fraction(5, 1000)
 BASES = {"input": "input_cost_per_token", "output": "output_cost_per_token",
          "cache_read": "cache_read_input_token_cost", "write": "cache_creation_input_token_cost"}
 ABOVE = tuple(f"{key}_above_" for key in BASES.values())
@@ -56,10 +58,26 @@ class Rule:
             rates = {meter: self.plain(self.info, key) for meter in counts}
         elif mode == "audio_speech":
             rates = {meter: self.plain(self.info, "input_cost_per_character") for meter in counts}
+        elif mode in ("image_generation", "image_edit"):
+            rates = {meter: self.picture() for meter in counts}
+        elif mode == "ocr":
+            keys = ["ocr_cost_per_page_batches"] * (self.case.tier == "batch") + ["ocr_cost_per_page"]
+            key = next((key for key in keys if self.info.get(key) is not None), keys[-1])
+            rates = {meter: self.plain(self.info, key) for meter in counts}
+            if self.case.tier == "batch" and key == keys[-1]:
+                rates = {meter: Rate(rate.dollars, "the standard tier") for meter, rate in rates.items()}
+        elif mode in ("rerank", "search"):
+            rates = {meter: self.plain(self.info, "input_cost_per_query") for meter in counts}
+            if mode == "search" and self.provider == "parallel_ai":
+                counts, rates = {"searches": 1}, {"searches": Rate(PARALLEL, "a fixed price")}
+            elif mode == "search" and not counts["searches"]:
+                # A search is counted where none is stated.
+                counts, rates = {"searches": 1}, {"searches": Rate(rates["searches"].dollars, "one at least")}
         elif self.case.tier == "batch":
             rates = self.batch()
         else:
             rates = self.tokens()
+        rates = self.lifted(rates)
         why = "own" if self.info["key"] in (self.entry["id"], None) else "another model"
         if why == "another model":
             rates = {meter: Rate(rate.dollars, why) for meter, rate in rates.items()}
@@ -73,6 +91,30 @@ class Rule:
     def plain(members, key):
         value = number(members.get(key))
         return Rate(value, "own") if value else Rate(Fraction(0), "nothing is asked")
+
+    def picture(self):
+        """The first of three prices that the entry has, were it nought."""
+        width, height = map(int, self.case.variant.get("size", "1024x1024").split("x"))
+        for key, units in (("input_cost_per_image", 1), ("output_cost_per_image", 1),
+                           ("input_cost_per_pixel", width * height)):
+            if self.info.get(key) is not None:
+                value = number(self.info[key]) * units
+                return Rate(value, "own" if value else "nought")
+        return Rate(Fraction(0), "nothing is asked")
+
+    def lifted(self, rates):
+        """The rates where the call was served; searches are no tokens."""
+        region, info = self.case.region, self.info
+        if not region:
+            return rates
+        factor = {
+            "openai": info.get(f"regional_processing_uplift_multiplier_{region}"),
+            "vertex_ai": info.get("regional_endpoint_uplift_multiplier") if region != "global" else None,
+            "anthropic": (info.get("provider_specific_entry") or {}).get(region),
+        }.get(self.provider)
+        if factor is None or number(factor) == 1:
+            return rates
+        return {meter: Rate(rate.dollars * number(factor), "a region's surcharge") for meter, rate in rates.items()}
 
     # A call of tokens -------------------------------------------------------------------------------
 
@@ -172,6 +214,8 @@ class Rule:
         return False
 
     def rate(self, meter, table):
+        if meter == "searches":
+            return self.search()
         def of(name):
             value = table.get(name)
             return (value if value else (None, "none"))
@@ -206,6 +250,13 @@ class Rule:
         if meter.startswith("output") and pair[0] is not None:
             pair = number(self.info[MEDIA[meter]]), pair[1]
         return found(pair, *((fresh, "as fresh text") if meter.startswith("input") else (text, "as written text")))
+
+    def search(self):
+        """A search of medium size; no tier, no length and no batch changes it."""
+        sizes = self.info.get("search_context_cost_per_query") or {}
+        value = number(sizes.get("search_context_size_medium", 0))
+        how = "the standard tier" if self.case.tier else "own"
+        return Rate(value, how) if value else Rate(Fraction(0), "nothing is asked")
 
     def reasoning(self, table, text):
         key = "output_cost_per_reasoning_token"
@@ -246,7 +297,9 @@ class Rule:
         text = table["output"] if table["output"] is not None else (written or Fraction(0)) / 2
         rates = {}
         for meter in self.case.units:
-            if meter in ("output", "reasoning", "output_audio"):
+            if meter == "searches":
+                rates[meter] = self.search()
+            elif meter in ("output", "reasoning", "output_audio"):
                 how = "own" if meter == "output" and table["output"] is not None else \
                     "stands in" if meter == "reasoning" and table["output"] is not None else \
                     "half for the batch" if meter in ("output", "reasoning") else \

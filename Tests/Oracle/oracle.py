@@ -58,7 +58,8 @@ def compare(library, wanted, seed):
     shelf = Shelf(folder / "pricing")
     usages = Usages(
         shelf, lambda model: [], seed, utc(2025, 1, 1), utc(2026, 11, 20, 11, 30),
-        asks_tier=getattr(library, "asks_tier", lambda model: True))
+        asks_tier=getattr(library, "asks_tier", lambda model: True),
+        regions=getattr(library, "regions", lambda model: []))
     chance = random.Random(seed)
     found = []
     for product in sorted(by_product):

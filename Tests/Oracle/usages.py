@@ -1,7 +1,7 @@
 """Seeded calls around every edge that a model's cards have."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from cards import PROMPT, TOKENS, minutes
@@ -22,6 +22,9 @@ class Case:
     at: datetime
     tier: str | None
     units: dict
+    region: str | None = None
+    # Size and quality of a picture.
+    variant: dict = field(default_factory=dict)
 
     def line(self):
         route, issuer, provider, name = self.product
@@ -31,14 +34,18 @@ class Case:
             line["provider"] = "anyone"
         if self.tier:
             line["tier"] = self.tier
+        if self.region:
+            line["region"] = self.region
+        if self.variant:
+            line["params"] = self.variant
         return line
 
 
 class Usages:
     """`meters` says which meters a library can be told of for a model."""
 
-    def __init__(self, shelf, meters, seed, first, last, asks_tier=lambda model: True):
-        self.shelf, self.meters, self.asks_tier = shelf, meters, asks_tier
+    def __init__(self, shelf, meters, seed, first, last, asks_tier=lambda model: True, regions=lambda model: []):
+        self.shelf, self.meters, self.asks_tier, self.regions = shelf, meters, asks_tier, regions
         self.random = random.Random(seed)
         self.first, self.last = first, last
 
@@ -48,22 +55,29 @@ class Usages:
         if not meters:
             return
         self.others = others
+        self.variants = [{name: card.when[name] for name in ("size", "quality") if name in card.when} for card in cards]
         for at in self.instants(cards):
-            yield Case(product, model, at, None, self.some(meters))
+            yield self.case(product, model, at, None, self.some(meters))
         edges = sorted({over for card in cards for over, _ in card.tables if over})
         for edge in edges:
             for prompt in (edge - 1, edge, edge + 1):
-                yield Case(product, model, self.moment(), self.maybe_tier(cards), self.long(meters, prompt))
+                yield self.case(product, model, self.moment(), self.maybe_tier(cards), self.long(meters, prompt))
         tiers = {card.when.get("tier", "") for card in cards} | {self.random.choice(TIERS)}
         for tier in sorted(tiers):
             if self.asks_tier(model):
-                yield Case(product, model, self.last, tier or None, self.some(meters))
+                yield self.case(product, model, self.last, tier or None, self.some(meters))
         for meter in meters + self.random.sample(others, min(1, len(others))):
-            yield Case(product, model, self.moment(), None, {meter: self.count(meter)})
-        yield Case(product, model, self.last, None, {meter: 0 for meter in meters})
+            yield self.case(product, model, self.moment(), None, {meter: self.count(meter)})
+        yield self.case(product, model, self.last, None, {meter: 0 for meter in meters})
         most = self.random.choice(meters)
-        yield Case(product, model, self.last, None, {most: LONGEST if most in SECONDS else HUGE})
-        yield Case(product, model, self.moment(), self.maybe_tier(cards), self.some(meters))
+        yield self.case(product, model, self.last, None, {most: LONGEST if most in SECONDS else HUGE})
+        yield self.case(product, model, self.moment(), self.maybe_tier(cards), self.some(meters))
+        plain = [meter for meter in ("input", "output") if meter in meters]
+        for region in self.regions(model) if plain else []:
+            yield self.case(product, model, self.last, None, {meter: self.count(meter) for meter in plain}, region)
+
+    def case(self, product, model, at, tier, units, region=None):
+        return Case(product, model, at, tier, units, region, self.random.choice(self.variants))
 
     def instants(self, cards):
         """A second before, at and after every day and hour that a card begins or ends."""
