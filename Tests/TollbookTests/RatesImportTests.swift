@@ -136,6 +136,9 @@ import Testing
     ("another shape", .status(200, "{\"data\":[]}")), ("nothing", .status(200)),
     ("no UTF-8", .raw(Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n".utf8) + [0xff, 0xfe])),
     ("a refusal", .status(403, "{}")), ("a redirect elsewhere", .redirect("https://example.com/")),
+    ("more than any list has", .status(200, "{", length: 99_999_999_999)),
+    ("a list of another source", .status(200, #"{"data":[{"id":"a","providers":[]}]}"#)),
+    ("a shape that grew", .status(200, #"{"models":{"a":{"litellm_provider":"x"}}}"#)),
     ("garbage", .bytes("garbage\r\n\r\n")),
   ]
 
