@@ -38,7 +38,7 @@ struct AllowanceReader: RateFaultGathering {
     for name in ["allowance", "meter", "free", "every"] where tree[name] == nil {
       fault(tree.line, .missing(name, in: place))
     }
-    let name = text(tree, "allowance")
+    let name = name(tree)
     let span = span(tree, of: name.map { "allowance \($0)" } ?? place)
     let meter = meter(tree)
     let free = free(tree, of: meter)
@@ -56,6 +56,18 @@ struct AllowanceReader: RateFaultGathering {
       issuer: heading.issuer, name: name, meter: meter, quantity: free.parts, words: free.text, models: models,
       tier: tier, every: every, zone: zone, from: span.from, until: span.until, source: source, readOn: readOn,
       file: file, line: tree.line)
+  }
+
+  /// Bytes of a name at most.
+  private static let nameBytesMax = 60
+
+  /// Its name: two names are never one account's.
+  private mutating func name(_ tree: JSONTree) -> String? {
+    guard let name = text(tree, "allowance") else { return nil }
+    let isPlain = name.unicodeScalars.allSatisfy { PlainText.isPlain($0) && $0 != ":" }
+    if isPlain, (1...Self.nameBytesMax).contains(name.utf8.count) { return name }
+    fault(tree["allowance"]?.line ?? tree.line, .badTermName(name, most: Self.nameBytesMax))
+    return nil
   }
 
   private mutating func meter(_ tree: JSONTree) -> Meter? {

@@ -53,6 +53,7 @@ package struct RateFault: Error, Hashable, Sendable, CustomStringConvertible {
     case badQuantity(String)
     case quantityDiffers(meter: String, wants: String, text: String)
     case badModels
+    case badTermName(String, most: Int)
     case unknownModel(String, of: String, nearest: String?)
     case sharedUnits(String, other: String, meter: String, at: String)
   }
@@ -143,6 +144,9 @@ extension RateFault.Kind {
       "'\(text)' is no quantity. Write a count and a unit, such as \"10 seconds\" or \"5K searches\"."
     case .quantityDiffers(let meter, let wants, let text):
       "'\(meter)' is counted by the \(wants), and '\(text)' is none of it. State a quantity by the \(wants)."
+    case .badTermName(let name, let most):
+      "'\(name.prefix(40))' is no name of an allowance: an account is named by it. "
+        + "Write 1 to \(most) bytes without colons."
     case .badModels: "'models' is no list of names. Write [\"large-1\"], or leave it out to mean all."
     case .unknownModel(let model, let term, let nearest):
       "\(term) is for '\(model)', which no file of its issuer prices.\(near(nearest)) Mend the name, or add the model."

@@ -50,6 +50,10 @@ import Units
   }
 
   @Test(arguments: [
+    (
+      "[\(term.replacing("\"a\"", with: "\"a:b\""))}]",
+      "'a:b' is no name of an allowance: an account is named by it. Write 1 to 60 bytes without colons."
+    ),
     ("{}", "'allowances' is no list. Write […]; pricing/README.md says what stands in it."),
     (
       "[\(term),\"untli\":\"2026-02-01\"}]",
