@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "tollbench",
       dependencies: [
-        "Units", "Calls", "Rates", "Books", "Audit", "Store", "CSystem", arguments,
+        "Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "CSystem", arguments,
       ],
       swiftSettings: house),
 
@@ -81,6 +81,7 @@ let package = Package(
       ["Units", "Calls", "Rates", "Books", "Audit", "Store", "CSystem", "CData", "FaultVFS"]),
     tests(
       "SidecarTests", ["Units", "Calls", "Rates", "Books", "Store", "Sidecar", "CSystem", "tollbook"]),
+    tests("WatchTests", ["Units", "Calls", "Watch"]),
     tests("AuditTests", ["Units", "Calls", "Rates", "Books", "Audit"]),
     tests("HouseTests", ["Units", "Calls", "Rates", "Store", "Sidecar", "CData"]),
     tests(

@@ -34,7 +34,7 @@ struct BenchTable {
   }
 
   private static func short(_ value: Double) -> String {
-    value >= 1000 ? String(Int64(value)) : String(format: "%.2f", value)
+    value >= 1000 ? String(Int64(value)) : String(format: value < 1 ? "%.4f" : "%.2f", value)
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

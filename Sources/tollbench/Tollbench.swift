@@ -8,7 +8,8 @@ import Store
 @main struct Tollbench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tollbench",
-    abstract: "Measure ingest, pricing, size and reports, and print them as a table.")
+    abstract: "Measure ingest, pricing, size and reports, and print them as a table.",
+    subcommands: [WatchBench.self])
 
   @Option(help: "Calls of one ingest run.") var calls: Int64 = 1_000_000
   @Option(help: "Calls in the ledger when the report is timed.") var reportCalls: Int64 = 10_000_000
