@@ -26,6 +26,13 @@ struct HourProfile: Sendable {
     return most > ratio * min(before, min(here, after))
   }
 
+  /// Makes the cell less sure of itself, because a bucket of it was not learnt from.
+  ///
+  /// An hour that is part of an incident day after day is one that is known badly: it grows young, and is learnt.
+  @inline(__always) mutating func doubt(_ cell: Int, by buckets: UInt8) {
+    seen[cell] -= min(seen[cell], buckets)
+  }
+
   /// Learns that a bucket of the cell had `ratio` times the level.
   @inline(__always) mutating func learn(_ cell: Int, ratio: Double, weight: Double) {
     let g = max(weight / 12, 1 / (Double(seen[cell]) + 12))

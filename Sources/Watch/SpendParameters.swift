@@ -39,6 +39,10 @@ package struct SpendParameters: Sendable {
   package var profileWeight = 0.1
   /// Buckets for which an hour of the week is learnt even within an incident: three such hours.
   package var youngHour: UInt8 = 36
+  /// Buckets that an hour is known less well by, for each within an incident.
+  ///
+  /// An hour that is known is young again after five nights in which it alarmed.
+  package var doubt: UInt8 = 4
   /// An hour whose share is this many times that of the hour before or after is steep: short windows say nothing.
   package var steepRatio = 2.5
   /// Hours of the week's mean that a new hour is mixed with.

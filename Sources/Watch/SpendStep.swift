@@ -47,6 +47,8 @@ extension SpendBaseline {
     if !isFrozen, age >= p.tailAge { learnTails(deviations, isSteep: isSteep, by: p) }
     if !isFrozen || planned == nil && profile.seen[hour] < p.youngHour {
       learn(money, count, hour: hour, share: share, age: age, by: p)
+    } else if planned == nil {
+      profile.doubt(hour, by: p.doubt)
     }
     return reading
   }
