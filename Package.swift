@@ -81,7 +81,7 @@ let package = Package(
       ["Units", "Calls", "Rates", "Books", "Audit", "Store", "CSystem", "CData", "FaultVFS"]),
     tests(
       "SidecarTests", ["Units", "Calls", "Rates", "Books", "Store", "Sidecar", "CSystem", "tollbook"]),
-    tests("WatchTests", ["Units", "Calls", "Watch"]),
+    tests("WatchTests", ["Units", "Calls", "Watch", "tollbench"]),
     tests("AuditTests", ["Units", "Calls", "Rates", "Books", "Audit"]),
     tests("HouseTests", ["Units", "Calls", "Rates", "Store", "Sidecar", "CData"]),
     tests(

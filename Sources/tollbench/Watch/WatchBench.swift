@@ -53,7 +53,7 @@ struct WatchBench: ParsableCommand {
     table.add("nab_false_alarms", Double(total.falseAlarms) / max(total.days, 1), "a day", against: 0.1)
   }
 
-  private static func alarms(_ series: LabelledSeries) -> [Int] {
+  static func alarms(_ series: LabelledSeries) -> [Int] {
     var baseline = ValueBaseline()
     var gate = IncidentGate()
     return series.values.indices.filter { place in
