@@ -8,6 +8,9 @@
 #               a class that foretells both figures, or the test fails. Half a minute, the first time a download more;
 #               ORACLE_CASES=n, ORACLE_SEED=n
 # make bench    how fast it is; writes .build/bench.json. After make oracle also beside other price libraries
+# make watch-bench  how well and how fast spikes are found: on labelled series of the Numenta Anomaly Benchmark, where
+#               ../shared/nab or NAB=folder holds them, and on simulated spend; SEED=n for other spend. Writes
+#               .build/watch-bench.json
 # make soak     1,000 × kill -9 under load, and every write broken once: nothing acknowledged may be
 #               lost, nothing booked twice; SEED=n for other moments
 # make record   rewrites the golden files; then read the diff
@@ -21,7 +24,7 @@ SWIFT = scripts/swift
 # Every module imports only what Package.swift says it may.
 ARROWS = --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test check oracle bench soak record clean
+.PHONY: help setup build run test check oracle bench watch-bench soak record clean
 
 help:
 	@awk '!/^#/ { exit } { sub(/^# ?/, ""); print }' Makefile
@@ -51,6 +54,10 @@ oracle: setup
 bench: setup
 	$(SWIFT) build -c release
 	.build/release/tollbench
+
+watch-bench: setup
+	$(SWIFT) build -c release --product tollbench
+	.build/release/tollbench watch $(if $(NAB),--nab $(NAB)) $(if $(SEED),--seed $(SEED))
 
 soak: setup
 	$(SWIFT) build --build-tests

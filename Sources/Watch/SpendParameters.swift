@@ -17,6 +17,8 @@ package struct SpendParameters: Sendable {
 
   /// Spend below this many times what was expected is no alarm.
   package var leastRatio = 1.5
+  /// Spend of the last hour below this many times what was expected is no alarm: it is over.
+  package var stillRatio = 1.2
   /// Unit cost below this many times the usual one is no alarm.
   package var leastUnitCostRatio = 1.3
   /// Spend beyond what was expected, in a window of an hour or more, below which there is no alarm: two cents.

@@ -140,6 +140,8 @@ extension SpendBaseline {
       mean = Double(usual[view == .unitCost1h ? 0 : 1])
       leastRatio = p.leastUnitCostRatio
     default:
+      // What is over is no alarm, though a long window remembers it.
+      guard Double(spends[2]) >= p.stillRatio * Double(expected[2]) else { return false }
       mean = Double(expected[w])
       leastRatio = p.leastRatio
     }

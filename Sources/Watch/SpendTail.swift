@@ -13,7 +13,9 @@ struct SpendTail: Sendable {
     let own = learnt / (learnt + p.priorBuckets)
     let u = max(own * Double(quantile) + (1 - own) * p.priorQuantile, p.leastQuantile)
     guard deviation > u else { return 0 }
-    let mean = max(own * Double(excess) + (1 - own) * p.priorExcess, p.leastTailExcess)
+    // A series that never exceeds its quantile has no excess to learn from: it shrinks with the quantile.
+    let excess = min(Double(excess), Double(quantile) * p.priorExcess / p.priorQuantile)
+    let mean = max(own * excess + (1 - own) * p.priorExcess, p.leastTailExcess)
     return base + (deviation - u) / mean * Self.log10E
   }
 

@@ -35,12 +35,12 @@ import Testing
 
   /// Targets of `make` that a text tells the reader to type.
   static func targets(in text: String) -> Set<String> {
-    Set(text.matches(of: #/(?:^|[`\s])make ([a-z]+)(?=[`\s]|$)/#).map { String($0.1) })
+    Set(text.matches(of: #/(?:^|[`\s])make ([a-z-]+)(?=[`\s]|$)/#).map { String($0.1) })
   }
 
   @Test func `README's make commands are in the Makefile`() throws {
     let makefile = try Tree.text("Makefile")
-    let known = Set(makefile.matches(of: #/(?m)^([a-z]+):/#).map { String($0.1) })
+    let known = Set(makefile.matches(of: #/(?m)^([a-z-]+):/#).map { String($0.1) })
     let told = Self.targets(in: try Tree.text("README.md"))
     #expect(told.isSuperset(of: ["run", "test"]))
     #expect(told.subtracting(known).isEmpty)
