@@ -11,7 +11,7 @@ package struct SpendParameters: Sendable {
   package static let windows: InlineArray<5, Double> = [1, 3, 12, 72, 288]
 
   /// -log10 of a chance that is an alarm, for each ``SpendReading/View``.
-  package var alarms: InlineArray<8, Double> = [4.2, 4.2, 3.6, 3.1, 3.9, 3.7, 4.3, 2.85]
+  package var alarms: InlineArray<8, Double> = [4.2, 4.2, 3.6, 2.9, 3.9, 3.7, 4.3, 2.85]
   package var levels = IncidentGate.Levels(
     pending: 1, firing: 1.5, calm: 0.8, calmBuckets: 24, newNormalBuckets: 3 * Bucket.perDay)
 
@@ -60,6 +60,8 @@ package struct SpendParameters: Sendable {
   package var priorQuantile = 2.5
   package var priorExcess = 0.8
   package var priorBuckets = 1000.0
+  /// How many windows' buckets it weighs at least: a day's mean of each bucket is hardly news after the last one's.
+  package var priorWindows = 12.0
   package var leastQuantile = 1.0
   package var leastTailExcess = 0.25
 

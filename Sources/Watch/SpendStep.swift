@@ -95,8 +95,9 @@ extension SpendBaseline {
       }
       guard deviations[place] > 0 else { continue }
       let learnt = Double(self.learnt[max(place - 5, 0)])
-      var evidence =
-        tails[place].rarity(deviations[place], learnt: learnt, base: base, by: p) / p.alarms[place]
+      let prior = max(p.priorBuckets, p.priorWindows * SpendParameters.windows[w])
+      let rarity = tails[place].rarity(deviations[place], learnt: learnt, base: base, prior: prior, by: p)
+      var evidence = rarity / p.alarms[place]
       if evidence >= p.levels.calm, !isMaterial(view, by: p) { evidence = p.levels.calm * 0.99 }
       reading.views[place] = evidence
       if evidence > reading.evidence { reading.strongest = view }

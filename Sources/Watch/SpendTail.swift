@@ -9,8 +9,8 @@ struct SpendTail: Sendable {
 
   /// -log10 of the chance of `deviation`; 0 within the quantile.
   @inline(__always)
-  func rarity(_ deviation: Double, learnt: Double, base: Double, by p: SpendParameters) -> Double {
-    let own = learnt / (learnt + p.priorBuckets)
+  func rarity(_ deviation: Double, learnt: Double, base: Double, prior: Double, by p: SpendParameters) -> Double {
+    let own = learnt / (learnt + prior)
     let u = max(own * Double(quantile) + (1 - own) * p.priorQuantile, p.leastQuantile)
     guard deviation > u else { return 0 }
     // A series that never exceeds its quantile has no excess to learn from: it shrinks with the quantile.
