@@ -13,9 +13,17 @@ struct WatchBench: ParsableCommand {
   @Option(help: "Seed of the simulated spend; another seed is other spend.") var seed: UInt64 = 1
   @Option(help: "Simulated series, eight weeks each.") var series = 240
   @Option(help: "Updates that are timed.") var updates = 5_000_000
+  @Option(help: "Instead of all else: a file of bucket,series,nanodollars,calls; prints what is told of it.")
+  var spend: String?
+  @Option(help: "With --spend: seconds that local time is ahead of UTC.") var utcOffset: Int64 = 0
   @Option(help: "Where each figure is written, one JSON object a line.") var output = ".build/watch-bench.json"
 
   mutating func run() throws {
+    if let spend {
+      var replay = SpendReplay(utcOffset: utcOffset)
+      try replay.run(try String(contentsOfFile: spend, encoding: .utf8))
+      return print(replay.told.joined(separator: "\n"))
+    }
     var table = BenchTable()
     try labelled(&table)
     simulated(&table)
