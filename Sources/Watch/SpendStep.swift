@@ -27,6 +27,10 @@ extension SpendBaseline {
 
     let isSteep = profile.isSteep(hour, prior: p.profilePrior, ratio: p.steepRatio)
     var deviations = InlineArray<8, Double>(repeating: 0)
+    if age == p.alarmAge {
+      // What was expected in the first hours was a guess, which long windows would hold against the second day.
+      for w in 3..<5 { expected[w] = spends[w] }
+    }
     if age >= p.alarmAge {
       judge(&reading, &deviations, isSteep: isSteep, by: p)
     }
