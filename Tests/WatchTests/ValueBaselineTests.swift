@@ -47,4 +47,17 @@ import Watch
     #expect(Self.alarms(values).filter { $0 < 1000 } == first)
     #expect(first.contains(900))
   }
+
+  @Test func `a baseline goes on from its snapshot, to the last bit`() throws {
+    var whole = ValueBaseline()
+    for place in 0..<1000 { _ = whole.step(10 + Self.hum(place)) }
+    var resumed = try ValueBaseline(snapshot: whole.snapshot)
+    for place in 1000..<2000 {
+      let value = 10 + Self.hum(place) * (place > 1500 ? 3 : 1)
+      #expect(whole.step(value).bitPattern == resumed.step(value).bitPattern)
+    }
+    #expect(resumed.snapshot == whole.snapshot)
+    #expect(throws: WatchFault.noSnapshot) { try ValueBaseline(snapshot: [1, 2, 3]) }
+    #expect(throws: WatchFault.damaged) { try ValueBaseline(snapshot: Array(whole.snapshot.dropLast())) }
+  }
 }
