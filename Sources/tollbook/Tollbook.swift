@@ -46,16 +46,26 @@ import Foundation
     } catch {
       end(with: error)
     }
+    leave(0)
+  }
+
+  /// Ends the process and writes out what was printed, but runs nothing that others left to be run at the end.
+  ///
+  /// A thread may still be at work: one reads price files when another finds the ledger locked. The
+  /// libraries' own cleaning up would take away under it what it works with.
+  private static func leave(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
   }
 
   /// Prints what went wrong, and leaves with the code that says so.
   private static func end(with error: any Error) -> Never {
-    if error is ExitCode || error is CleanExit { exit(withError: error) }
     let code = exitCode(for: error)
+    if error is ExitCode { leave(code.rawValue) }
     if code.isSuccess { exit(withError: error) }
     let fault =
       code == .validationFailure ? CommandFault(ofCommandLine: error) : CommandFault(error)
     FileHandle.standardError.write(Data(fault.description.utf8))
-    exit(withError: ExitCode(fault.exit.rawValue))
+    leave(fault.exit.rawValue)
   }
 }

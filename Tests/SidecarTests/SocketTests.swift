@@ -46,4 +46,13 @@ import Testing
     #expect(run.error.contains("tollbook.conf:3: the line has no '='. Write key = value."))
     #expect(run.error.contains("'batch_lines' is many"))
   }
+
+  @Test func `a start that is refused while price files are read leaves as it should`() throws {
+    let daemon = try DaemonProcess()
+    let shipped = URL(filePath: #filePath).deletingLastPathComponent().path + "/../../pricing"
+    // What would be taken away under the reading thread is not the same each time.
+    for _ in 0..<50 {
+      #expect(try daemon.run("serve", "--http", "127.0.0.1:99999", "--pricing", shipped).status == 64)
+    }
+  }
 }
