@@ -15,8 +15,10 @@ package struct CallDecoder: ~Copyable {
   package private(set) var helloFault: HelloFault?
 
   let line: ScannedLine
-  private var scanner: LineScanner
+  var scanner: LineScanner
   var key = SubjectKeyBuilder()
+  /// The calls of a line of another program's shape, and how many of them have been decoded.
+  var unfolding = Unfolding()
 
   package init() {
     line = ScannedLine()
@@ -39,10 +41,15 @@ package struct CallDecoder: ~Copyable {
     case hello(Hello)
     /// Nothing but white space.
     case blank
+    /// Sound, and no call: there is nothing to mend and nothing to keep.
+    case ignored(Ignored)
     case refused(Refusal)
   }
 
   /// Decodes one line without its newline; 16 bytes behind its last one must be readable.
+  ///
+  /// A line of another program's shape may tell of several calls: this is the first of them, and
+  /// ``decodeNext(arrival:defaults:into:)`` gives the others while ``hasMore``.
   ///
   /// `arrival` is the call's time where the line states none.
   package mutating func decode(
@@ -72,11 +79,28 @@ package struct CallDecoder: ~Copyable {
     while first < count, start[first] <= 32, start[first] != 0 { first += 1 }
     if first == count { return .blank }
     guard count <= Limits.lineBytes else { return .refused(.tooLong) }
+    unfolding.isOpen = false
+    return decode(
+      start, count: count, arrival: arrival, defaults: defaults, mayUnfold: true, into: &call)
+  }
+
+  /// Decodes one line that is no white space, or one of those that it was unfolded to.
+  mutating func decode(
+    _ start: UnsafePointer<UInt8>, count: Int, arrival: Timestamp, defaults: CallDefaults,
+    mayUnfold: Bool, into call: inout Call
+  ) -> NoCall? {
     scanner.take(start, count: count)
     let before = details.bytes.count
     do throws(Refusal) {
       try scanner.scan()
       if line.sawHello { return greeting() }
+      if line.sawSign, mayUnfold,
+        let unfolded = try unfold(start, count: count, arrival: arrival, defaults: defaults, into: &call)
+      {
+        return unfolded.noCall
+      }
+      if let misfit = line.misfit { throw misfit }
+      if isStreamPart(defaults) { return .ignored(.streamPart) }
       call.clear()
       try read(&call, arrival: arrival, defaults: defaults)
       return nil
@@ -109,7 +133,6 @@ package struct CallDecoder: ~Copyable {
   private mutating func read(
     _ call: inout Call, arrival: Timestamp, defaults: CallDefaults
   ) throws(Refusal) {
-    if isStreamPart { throw .streamPart }
     var dialect: Dialect?
     if line.has(.dialect) {
       guard line[.dialect].isText, let named = Dialect(named: line.bytes(of: line[.dialect])) else {
@@ -146,22 +169,6 @@ package struct CallDecoder: ~Copyable {
     try identify(&call)
     call.subject = try subject(&call, defaults)
     try writeDetails(&call, raw: reading.raw, defaults: defaults)
-  }
-
-  /// A piece of a stream that is not its end: its usage, if any, is provisional.
-  private var isStreamPart: Bool {
-    func isOne(_ slot: Slot, _ names: StaticString...) -> Bool {
-      guard line[slot].kind == .text else { return false }
-      let text = line.bytes(of: line[slot])
-      return names.contains {
-        text.elementsEqual(UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount))
-      }
-    }
-    if line.has(.object), isOne(.object, "chat.completion.chunk"), !line.sawUsage { return true }
-    return line.has(.type)
-      && isOne(
-        .type, "message_start", "message_delta", "message_stop", "content_block_start",
-        "content_block_delta", "content_block_stop", "ping")
   }
 
   // In order of precedence; kept, because a list made for every line would cost an allocation.

@@ -2,6 +2,8 @@
 enum Context: UInt8 {
   case top, body, usage, inputDetails, outputDetails, cacheCreation, writeDetails, serverTools
   case units, tags, params, headers, hello, defaults
+  /// Items of a response's `output`, and what OpenAI states of the tools they used.
+  case output, toolUsage, toolSearch
   /// Lists of `{modality, tokenCount}`.
   case promptModalities, cacheModalities, candidateModalities
   /// A usage member this version does not know: its numbers are flagged.
@@ -14,12 +16,16 @@ enum KeyAction {
   case descend(Context)
   /// Known, and of no meaning to a charge.
   case ignore
+  /// A key by which another program's line is told; its value is noted, of whatever kind it is.
+  case sign(Slot)
+  /// Noted of whatever kind it is, and told nothing by.
+  case note(Slot)
 }
 
 /// Every key that means something, by the object it stands in.
 enum KeyRules {
   static let all: [(context: Context, name: String, action: KeyAction)] =
-    top + body + usage + details + units + params + headers + hello + defaults
+    top + body + usage + details + units + params + headers + hello + defaults + signs
 
   private static let top: [(Context, String, KeyAction)] = [
     (.top, "id", .slot(.id)), (.top, "at", .slot(.at)), (.top, "team", .slot(.team)),
@@ -32,7 +38,7 @@ enum KeyRules {
     (.top, "ttft_ms", .slot(.timeToFirstToken)), (.top, "stream", .slot(.stream)),
     (.top, "attempt", .slot(.attempt)), (.top, "tier", .slot(.tier)),
     (.top, "requested_tier", .slot(.requestedTier)), (.top, "region", .slot(.region)),
-    (.top, "batch", .slot(.batch)), (.top, "dialect", .slot(.dialect)),
+    (.top, "batch", .sign(.batch)), (.top, "dialect", .slot(.dialect)),
     (.top, "cost", .slot(.cost)), (.top, "provider_request_id", .slot(.providerRequestID)),
     (.top, "n", .slot(.number)), (.top, "tags", .descend(.tags)), (.top, "usage", .descend(.usage)),
     (.top, "units", .descend(.units)), (.top, "params", .descend(.params)),
@@ -78,7 +84,7 @@ enum KeyRules {
     (.usage, "server_tool_use_details", .descend(.serverTools)),
     (.usage, "queue_time", .ignore), (.usage, "prompt_time", .ignore),
     (.usage, "completion_time", .ignore), (.usage, "total_time", .ignore),
-    (.usage, "is_byok", .ignore), (.usage, "cost_details", .ignore),
+    (.usage, "cost_details", .ignore),
     (.usage, "traffic_type", .ignore), (.usage, "trafficType", .ignore),
     (.usage, "promptTokenCount", .slot(.geminiPrompt)),
     (.usage, "prompt_token_count", .slot(.geminiPrompt)),
@@ -108,6 +114,7 @@ enum KeyRules {
     (.inputDetails, "cached_tokens", .slot(.inCached)),
     (.inputDetails, "cache_write_tokens", .slot(.inWrite)),
     (.inputDetails, "cache_creation_tokens", .ignore),
+    (.inputDetails, "cache_creation_token_details", .descend(.cacheCreation)),
     (.inputDetails, "audio_tokens", .slot(.inAudio)),
     (.inputDetails, "image_tokens", .slot(.inImage)),
     (.inputDetails, "text_tokens", .slot(.inText)),

@@ -16,6 +16,8 @@ package enum Limits {
   package static let numberBytes = 40
   /// How far a line's number may lie beyond the one before it: a slip of the pen would mute the sender.
   package static let numberStep: Int64 = 1_000_000_000
+  /// Calls that one line of another program's shape may tell of: spans of one export.
+  package static let callsOfLine = 2_000
   /// Names of unknown usage keys kept with a call.
   package static let unknownKeys = 8
 }

@@ -32,6 +32,15 @@ struct LineScanner {
     line.begin(bytes)
   }
 
+  /// Turns to other bytes, and keeps what the line said.
+  mutating func turn(to bytes: UnsafePointer<UInt8>, count: Int) {
+    base = bytes
+    end = bytes + count
+    p = bytes
+  }
+
+  var isAtEnd: Bool { p == end }
+
   /// Walks the line; afterwards the slots hold what it says.
   mutating func scan() throws(Refusal) {
     skipSpace()
@@ -150,6 +159,8 @@ struct LineScanner {
     case .slot(let slot): try line.set(slot, try scalar(depth: depth))
     case .descend(let inner): try descend(inner, from: context, depth: depth)
     case .ignore: try skipValue(depth: depth + 1)
+    case .sign(let slot): try sign(slot, depth: depth)
+    case .note(let slot): try line.set(slot, try extent(depth: depth))
     case nil:
       switch context {
       case .usage, .inputDetails, .outputDetails, .cacheCreation, .writeDetails, .serverTools, .units:
@@ -181,13 +192,20 @@ struct LineScanner {
       case .inputDetails, .promptModalities: try modalityList(depth: depth, \.prompt)
       case .cacheModalities: try modalityList(depth: depth, \.cached)
       case .candidateModalities: try modalityList(depth: depth, \.answer)
-      case .body, .serverTools: try skipValue(depth: depth + 1)
-      default: throw .wrongType
+      case .body, .serverTools, .toolUsage, .toolSearch: try skipValue(depth: depth + 1)
+      case .output: try outputItems(depth: depth)
+      case .hello, .defaults: throw .wrongType
+      default:
+        line.misfit = .wrongType
+        try skipValue(depth: depth + 1)
       }
     default:
       // A body may be content in any form; elsewhere only null stands for an absent object.
       let value = try scalar(depth: depth)
-      guard value.kind == .null || inner == .body else { throw .wrongType }
+      guard value.kind != .null, inner != .body, inner != .output else { return }
+      guard inner != .hello, inner != .defaults else { throw .wrongType }
+      // Another program may mean something else by the name.
+      line.misfit = .wrongType
     }
   }
 

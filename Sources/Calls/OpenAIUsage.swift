@@ -90,7 +90,8 @@ extension UsageReading {
     if five > 0 { usage[.cacheWrite5m] = five }
     if hour > 0 { usage[.cacheWrite1h] = hour }
     guard split == 0, let whole, whole > 0 else { return split }
-    usage[.cacheWrite30m] = whole
+    // A whole under Anthropic's name is Anthropic's, whose writes usually live five minutes.
+    usage[line.has(.cacheCreationInput) ? .cacheWrite5m : .cacheWrite30m] = whole
     flags.insert(.cacheLifetimeUnknown)
     return whole
   }
@@ -137,9 +138,11 @@ extension UsageReading {
   }
 
   mutating func readTools(_ line: ScannedLine) throws(Refusal) {
-    if let searches = try Self.count(line, .webSearches), searches > 0 {
-      usage[.searches] = searches
-    }
+    // The items of a Responses call's output say what its usage does not.
+    var stated = try Self.count(line, .webSearches)
+    if stated == nil { stated = try Self.count(line, .toolSearches) }
+    let searches = stated ?? line.searches
+    if searches > 0 { usage[.searches] = searches }
   }
 
   /// Keeps the provider's numbers of a contradiction, each name once.

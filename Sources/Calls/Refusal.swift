@@ -19,8 +19,8 @@ package enum Refusal: String, CaseIterable, Hashable, Sendable, Error {
   case countTooLarge = "count_too_large"
   case badTime = "bad_time"
   case badNumber = "bad_number"
+  case tooManyCalls = "too_many_calls"
   case noUsage = "no_usage"
-  case streamPart = "stream_part"
   case missingNumber = "missing_n"
   case numberTooFar = "n_too_far"
   case badHello = "bad_hello"
@@ -56,8 +56,9 @@ package enum Refusal: String, CaseIterable, Hashable, Sendable, Error {
       "A count is beyond \(Usage.wholeQuantityMax) units or 115 days. Send the count in its own unit."
     case .badTime: "The time is no RFC 3339 text or Unix time between 2000 and 2100."
     case .badNumber: "A number cannot be read exactly. Send a plain decimal of at most 40 digits."
+    case .tooManyCalls:
+      "The line tells of more than \(Limits.callsOfLine) calls. Export fewer spans at a time."
     case .noUsage: "The line has neither usage, units, a status nor a cost, so it tells of no call."
-    case .streamPart: "The line is one part of a stream. Send the final message with its usage."
     case .missingNumber: "The line has no n, though the connection began with hello. Number it."
     case .numberTooFar:
       "The line's n is more than \(Limits.numberStep) beyond the one before. Number lines 1, 2, 3."

@@ -12,6 +12,9 @@ struct ScannedLine {
     var sawUsage = false
     var sawUnits = false
     var sawHello = false
+    var sawSign = false
+    var misfit: Refusal?
+    var searches: Int64 = 0
     var unknownDefault: Slice?
     var modalities = ModalityCounts()
     let slots: UnsafeMutablePointer<Slice>
@@ -48,6 +51,9 @@ struct ScannedLine {
     findings.pointee.sawUsage = false
     findings.pointee.sawUnits = false
     findings.pointee.sawHello = false
+    findings.pointee.sawSign = false
+    findings.pointee.misfit = nil
+    findings.pointee.searches = 0
     findings.pointee.unknownDefault = nil
     findings.pointee.modalities = ModalityCounts()
   }
@@ -129,6 +135,21 @@ struct ScannedLine {
   var sawHello: Bool {
     get { findings.pointee.sawHello }
     nonmutating set { findings.pointee.sawHello = newValue }
+  }
+  /// A key stood in the line by which another program's shape may be told.
+  var sawSign: Bool {
+    get { findings.pointee.sawSign }
+    nonmutating set { findings.pointee.sawSign = newValue }
+  }
+  /// What is wrong with the line unless it is of another program's shape.
+  var misfit: Refusal? {
+    get { findings.pointee.misfit }
+    nonmutating set { findings.pointee.misfit = newValue }
+  }
+  /// Searches among the items of a response's `output`.
+  var searches: Int64 {
+    get { findings.pointee.searches }
+    nonmutating set { findings.pointee.searches = newValue }
   }
   /// The name of a member of a hello's `defaults` that is no field of a call.
   var unknownDefault: Slice? {

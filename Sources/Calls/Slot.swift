@@ -32,6 +32,17 @@ enum Slot: UInt8, CaseIterable {
   case headerFalUnits
   // The hello of acknowledged mode.
   case helloVersion, helloClient, helloEpoch, helloAck, helloFraming
+  // Searches of OpenAI's Responses, where they are stated beside the usage.
+  case toolSearches
+  // Keys by which the shapes of other programs are told; see `Shape`.
+  case spans, logRecords, metricPoints, attributes, genAIModel, genAIInput, genAIPrompt, gatewayUsage
+  case specVersion, data, response, result, message, timestamp, batchResponse, customID
+  case liteLLMPayload, liteLLMCall, liteLLMProvider, liteLLMKind
+  case providerResponse, url, statusCode, errorClass, upstreamStatus, requestTime, responseCode
+  case urls, metrics, images, video, timings, statusURL, queuePosition
+  case nativePrompt, totalCost, evaluated, meta, usageBreakdown, iterations, billedUnits, ownKey
+  // Noted so that nobody reads them: prompts, and a catalogue that LiteLLM adds to every line.
+  case messages, modelMap
 
   /// The slot of one of our own meters.
   static func unit(_ meter: Meter) -> Slot {

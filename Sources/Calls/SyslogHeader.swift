@@ -8,7 +8,17 @@ package enum SyslogHeader {
   private static let space = UInt8(ascii: " ")
 
   /// Bytes before the message; 0 where there is no header.
+  ///
+  /// The mark `@cee:`, by which rsyslog and `logger` announce JSON, is part of the header.
   package static func length(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    let length = lengthOfHeader(of: bytes)
+    guard length > 0, bytes[length...].starts(with: mark) else { return length }
+    return bytes[(length + mark.count)...].firstIndex { $0 != space } ?? bytes.count
+  }
+
+  private static let mark = Array("@cee:".utf8)
+
+  private static func lengthOfHeader(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
     guard bytes.first == open, let close = bytes.prefix(5).firstIndex(of: UInt8(ascii: ">")), close > 1,
       bytes[1..<close].allSatisfy({ (48...57).contains($0) })
     else { return 0 }

@@ -21,6 +21,40 @@ enum TextReader {
     return try unescape(bytes, to: buffer, limit: limit)
   }
 
+  /// The whole text with its escapes undone, control characters too: JSON within a text has them.
+  ///
+  /// `buffer` takes as many bytes as the text has. Nil for a broken escape.
+  static func unescapeLoosely(
+    _ bytes: UnsafeBufferPointer<UInt8>, to buffer: UnsafeMutablePointer<UInt8>
+  ) -> Int? {
+    var place = 0
+    var length = 0
+    while place < bytes.count {
+      guard bytes[place] == UInt8(ascii: "\\") else {
+        buffer[length] = bytes[place]
+        length += 1
+        place += 1
+        continue
+      }
+      guard place + 1 < bytes.count else { return nil }
+      let escape = bytes[place + 1]
+      place += 2
+      switch escape {
+      case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"): buffer[length] = UInt8(ascii: " ")
+      case UInt8(ascii: "u"):
+        guard let scalar = try? scalar(bytes, &place) else { return nil }
+        for unit in String(scalar).utf8 {
+          buffer[length] = unit
+          length += 1
+        }
+        continue
+      default: buffer[length] = escape
+      }
+      length += 1
+    }
+    return length
+  }
+
   private static func unescape(
     _ bytes: UnsafeBufferPointer<UInt8>, to buffer: UnsafeMutablePointer<UInt8>, limit: Int
   ) throws(Refusal) -> Int {

@@ -23,12 +23,23 @@ package final class Counters: Sendable {
   package let ratesReloaded = Atomic<Int>(0)
   package let ratesRefused = Atomic<Int>(0)
   private let refusals: [Atomic<Int>.Box] = Refusal.allCases.map { _ in Atomic<Int>.Box() }
+  private let ignorings: [Atomic<Int>.Box] = Ignored.allCases.map { _ in Atomic<Int>.Box() }
 
   package init() {}
 
   package func countRefusal(_ reason: Refusal) {
     guard let place = Refusal.allCases.firstIndex(of: reason) else { return }
     refusals[place].count.add(1, ordering: .relaxed)
+  }
+
+  package func count(_ reason: Ignored) {
+    guard let place = Ignored.allCases.firstIndex(of: reason) else { return }
+    ignorings[place].count.add(1, ordering: .relaxed)
+  }
+
+  /// Lines ignored since the start, by reason, in the order of the reasons.
+  package var ignored: [(reason: Ignored, lines: Int)] {
+    zip(Ignored.allCases, ignorings).map { ($0, $1.count.load(ordering: .relaxed)) }
   }
 
   /// Lines refused since the start, by reason, in the order of the reasons.

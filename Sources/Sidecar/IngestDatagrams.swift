@@ -52,6 +52,9 @@ extension IngestLoop {
     case .refused(let reason): counters.countRefusal(reason)
     case .hello: counters.countRefusal(.badHello)
     case .replayed, .passedOver: counters.linesPassedOver.add(1)
+    case .ignored(let reason):
+      counters.linesPassedOver.add(1)
+      counters.count(reason)
     }
     if !pump.isEmpty, batchSince == nil { batchSince = tb_steady_us() }
   }

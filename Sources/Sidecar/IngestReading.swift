@@ -136,8 +136,9 @@ extension IngestLoop {
         // Its sender waits for an answer that cannot come: it hears why, and begins anew.
         dismiss(connection, reason.rawValue, explanation(of: reason))
       }
-    case .passedOver:
+    case .passedOver, .ignored:
       counters.linesPassedOver.add(1)
+      if case .ignored(let reason) = outcome { counters.count(reason) }
       if pump.isEmpty { return }
     case .hello(let hello):
       if connection.isFresh {

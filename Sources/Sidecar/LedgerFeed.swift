@@ -46,6 +46,10 @@ package final class LedgerFeed {
     tally.lines += 1
     if case .refused(let reason) = outcome { tally.refused[reason, default: 0] += 1 }
     if case .passedOver = outcome { tally.passedOver += 1 }
+    if case .ignored(let reason) = outcome {
+      tally.passedOver += 1
+      tally.ignored[reason, default: 0] += 1
+    }
     if case .hello = outcome { tally.passedOver += 1 }
     if case .replayed = outcome { tally.duplicates += 1 }
     if pump.isFull { try commit() }
@@ -74,6 +78,8 @@ package struct IngestTally: Sendable {
   package var duplicates = 0
   package var unpriced = 0
   package var passedOver = 0
+  /// Those of the lines passed over that tell of something else than a call, by reason.
+  package var ignored: [Ignored: Int] = [:]
   package var refused: [Refusal: Int] = [:]
 
   package init() {}

@@ -21,11 +21,11 @@ package struct LinePump: ~Copyable {
   private var rates: RateBook
   private var call = Call()
   /// The number of the line taken last; that of its connection's line before, where it has none.
-  package private(set) var lastNumber: Int64 = 0
-  private var batch = BookBatch()
+  package internal(set) var lastNumber: Int64 = 0
+  var batch = BookBatch()
   private var spare: [BookBatch] = []
   /// Lines that the current batch has settled, booked or not.
-  package private(set) var lines = 0
+  package internal(set) var lines = 0
 
   private var senderNumbers: [Sender: Int32] = [:]
   private var senders: ContiguousArray<SenderState> = []
@@ -53,36 +53,6 @@ package struct LinePump: ~Copyable {
     }
   }
 
-  /// Where a line comes from: who numbers it, and what its hello said of all its lines.
-  package struct Source {
-    /// The sender in acknowledged mode; -1 in plain mode.
-    package var sender: Int32 = -1
-    package var defaults = CallDefaults.none
-    /// Numbers are places in a file: they rise, and what lies between two is no gap.
-    package var isFile = false
-    /// The number of the line before, on this connection: what an unreadable line counts from.
-    package var lastNumber: Int64 = 0
-
-    package init() {}
-    package init(sender: Int32, defaults: CallDefaults) {
-      self.sender = sender
-      self.defaults = defaults
-    }
-  }
-
-  /// What became of a line.
-  package enum Outcome {
-    /// Priced, and booked with the batch.
-    case taken
-    /// Taken before; it needs no more than its acknowledgement.
-    case replayed
-    /// A dead letter, stored with the batch.
-    case refused(Refusal)
-    /// Tells of no call and never could: white space, a part of a stream.
-    case passedOver
-    case hello(Hello)
-  }
-
   /// What was wrong with the last hello that was refused.
   package var helloFault: HelloFault? { decoder.helloFault }
   package var isFull: Bool { lines >= batchLinesMax }
@@ -90,6 +60,8 @@ package struct LinePump: ~Copyable {
 
   /// Takes one line without its newline; 16 bytes behind its last one must be readable.
   ///
+  /// A line of another program may tell of several calls: they go into one batch, and so into one
+  /// commit, under the line's one number. What is refused of it is a dead letter, the rest is booked.
   /// `number` is the line's number where its source numbers it; else the line's own `n`.
   package mutating func take(
     _ line: UnsafeBufferPointer<UInt8>, from source: Source, at arrival: Timestamp,
@@ -98,6 +70,47 @@ package struct LinePump: ~Copyable {
     lastNumber = source.lastNumber
     let other = decoder.decode(
       line, arrival: arrival, defaults: source.defaults, into: &call)
+    let outcome = take(other, line, from: source, at: arrival, number: number)
+    return decoder.hasMore ? takeRest(line, after: outcome, from: source, at: arrival) : outcome
+  }
+
+  /// Takes what further calls the line tells of, once its number is settled.
+  private mutating func takeRest(
+    _ line: UnsafeBufferPointer<UInt8>, after first: Outcome, from source: Source, at arrival: Timestamp
+  ) -> Outcome {
+    var outcome = first
+    switch first {
+    case .replayed, .refused(.missingNumber), .refused(.numberTooFar):
+      decoder.dropRest()
+      return first
+    default: break
+    }
+    while decoder.hasMore {
+      switch decoder.decodeNext(arrival: arrival, defaults: source.defaults, into: &call) {
+      case nil:
+        if source.sender >= 0 { call.number = lastNumber }
+        book(source)
+        if case .ignored = outcome { outcome = .taken }
+      case .refused(let reason):
+        deadLetter(line, reason, source, number: source.sender >= 0 ? lastNumber : 0, at: arrival)
+        if case .refused = outcome { break }
+        outcome = .refused(reason)
+      default: break
+      }
+    }
+    return outcome
+  }
+
+  private mutating func book(_ source: Source) {
+    lines += 1
+    table.book(
+      &call, of: decoder.subjects, details: &decoder.details, sender: source.sender, into: batch)
+  }
+
+  private mutating func take(
+    _ other: CallDecoder.NoCall?, _ line: UnsafeBufferPointer<UInt8>, from source: Source,
+    at arrival: Timestamp, number: Int64?
+  ) -> Outcome {
     switch other {
     case nil:
       if let number { call.number = number }
@@ -116,16 +129,15 @@ package struct LinePump: ~Copyable {
           return .replayed
         }
       }
-      lines += 1
-      table.book(
-        &call, of: decoder.subjects, details: &decoder.details, sender: source.sender, into: batch)
+      book(source)
       return .taken
-    case .refused(.streamPart):
+    case .ignored(let reason):
       let number = number ?? decoder.lineNumber
       if let number, isTooFar(number, source) {
         return refuse(line, .numberTooFar, Source(), at: arrival, number: nil)
       }
-      return passOver(source, number)
+      _ = passOver(source, number)
+      return .ignored(reason)
     case .refused(let reason):
       let number = number ?? decoder.lineNumber
       if let number, isTooFar(number, source) {
@@ -162,39 +174,6 @@ package struct LinePump: ~Copyable {
     return take(line, from: source, at: arrival, number: number)
   }
 
-  /// Notes a line as a dead letter: why, how long, which bytes; not what it said.
-  package mutating func refuse(
-    _ line: UnsafeBufferPointer<UInt8>, _ reason: Refusal, _ source: Source, at arrival: Timestamp,
-    number: Int64?
-  ) -> Outcome {
-    var digest = [UInt8](repeating: 0, count: 32)
-    tb_sha256(line.baseAddress, line.count, &digest)
-    return refuse(
-      length: line.count, sha256: digest, reason, number: number, source, at: arrival)
-  }
-
-  /// As ``refuse(_:_:_:at:number:)``, for a line that was too long to keep.
-  ///
-  /// In acknowledged mode a line that cannot be read has the number after the one before it on its
-  /// connection: senders number their lines in order, and resend them in order.
-  package mutating func refuse(
-    length: Int, sha256: [UInt8], _ reason: Refusal, number: Int64?, _ source: Source,
-    at arrival: Timestamp
-  ) -> Outcome {
-    var settled: Int64 = 0
-    lastNumber = source.lastNumber
-    if source.sender >= 0 {
-      settled = number ?? source.lastNumber + 1
-      guard settle(settled, of: source) else { return .replayed }
-    }
-    lines += 1
-    batch.deadLetters.append(
-      DeadLetter(
-        received: arrival, sender: source.sender, number: settled, reason: reason, length: length,
-        sha256: sha256))
-    return .refused(reason)
-  }
-
   private mutating func dropDetails() {
     decoder.details.bytes.removeLast(call.details.count)
   }
@@ -228,7 +207,7 @@ package struct LinePump: ~Copyable {
   }
 
   /// Takes the line's number; false when the line was taken before.
-  private mutating func settle(_ number: Int64, of source: Source) -> Bool {
+  mutating func settle(_ number: Int64, of source: Source) -> Bool {
     lastNumber = number
     let place = Int(source.sender)
     if !senders[place].hasMoved {

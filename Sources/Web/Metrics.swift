@@ -17,7 +17,10 @@ package enum Metrics {
     }
     counter("lines_taken_total", "Lines read as calls.", counters.linesTaken.now)
     counter("lines_replayed_total", "Lines sent again though taken before.", counters.linesReplayed.now)
-    counter("lines_passed_over_total", "Blank lines and parts of streams.", counters.linesPassedOver.now)
+    counter("lines_passed_over_total", "Blank lines, and lines that tell of no call.", counters.linesPassedOver.now)
+    add(
+      "lines_ignored_total", "counter", "Sound lines that tell of no call, by reason.",
+      counters.ignored.map { ("{reason=\"\($0.reason.rawValue)\"}", "\($0.lines)") })
     add(
       "lines_refused_total", "counter", "Lines that became dead letters, by reason.",
       counters.refused.map { ("{reason=\"\($0.reason.rawValue)\"}", "\($0.lines)") })

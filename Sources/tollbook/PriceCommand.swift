@@ -36,18 +36,26 @@ struct PriceCommand: AnsweringCommand {
     var decoder = CallDecoder()
     let defaults = CallDefaults(try defaults.named)
     var exit = ExitStatus.clean
-    func price(_ line: UnsafeBufferPointer<UInt8>) {
+    var call = Call()
+    func answer(_ other: CallDecoder.NoCall?) {
       let quote: PriceQuote
-      switch decoder.decode(line, arrival: surroundings.now, defaults: defaults) {
-      case .other(.blank), .other(.hello): return
-      case .other(.refused(let reason)): quote = PriceQuote(refused: reason)
-      case .call(let call):
+      switch other {
+      case .blank, .hello: return
+      case .refused(let reason): quote = PriceQuote(refused: reason)
+      case .ignored(let reason): quote = PriceQuote(ignored: reason)
+      case nil:
         quote = PriceQuote(call, of: decoder.subjects.subjects[Int(call.subject)], rates, explain: explain)
       }
       decoder.details = DetailText()
-      if quote.state != "exact" { exit = .found }
+      if quote.state != "exact", quote.state != "ignored" { exit = .found }
       let text = output.json ? quote.json : quote.text(output.paint(surroundings))
       FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+    func price(_ line: UnsafeBufferPointer<UInt8>) {
+      answer(decoder.decode(line, arrival: surroundings.now, defaults: defaults, into: &call))
+      while decoder.hasMore {
+        answer(decoder.decodeNext(arrival: surroundings.now, defaults: defaults, into: &call))
+      }
     }
     while try lines.next(isLast: true, { (line) throws(LineFileFault) in price(line) }) {}
     return Answer("", exit: exit)

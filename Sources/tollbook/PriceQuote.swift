@@ -30,6 +30,20 @@ struct PriceQuote {
     search = nil
   }
 
+  /// A line that tells of no call, and needs no mending.
+  init(ignored: Ignored) {
+    state = "ignored"
+    reason = ignored.rawValue
+    explanation = ignored.explanation
+    cost = nil
+    exact = ExactMoney(0, over: 1)
+    missing = []
+    lines = []
+    card = nil
+    direct = nil
+    search = nil
+  }
+
   init(_ call: Call, of stated: Subject, _ rates: RateBook, explain: Bool) {
     var call = call
     let (subject, inferred) = rates.completed(stated)

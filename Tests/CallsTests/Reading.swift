@@ -23,11 +23,24 @@ struct Reading {
   final class Reader {
     var decoder = CallDecoder()
 
+    /// What the line comes to; the calls of a line with several are parted by bars.
     func read(_ line: [UInt8], defaults: [String: String]) -> String {
-      switch decode(line, defaults: defaults) {
+      var told = [describe(decode(line, defaults: defaults))]
+      while decoder.hasMore {
+        var call = Call()
+        let other = decoder.decodeNext(
+          arrival: Reading.arrival, defaults: CallDefaults(defaults), into: &call)
+        told.append(describe(other.map { .other($0) } ?? .call(call)))
+      }
+      return told.joined(separator: " | ")
+    }
+
+    private func describe(_ decoded: CallDecoder.Decoded) -> String {
+      switch decoded {
       case .other(.blank): return "blank"
       case .other(.hello(let hello)): return "hello \(hello.client) \(hello.epoch)"
       case .other(.refused(let reason)): return "refused \(reason.rawValue)"
+      case .other(.ignored(let reason)): return "ignored \(reason.rawValue)"
       case .call(let call): return describe(call)
       }
     }

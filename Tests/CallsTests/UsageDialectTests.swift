@@ -75,7 +75,7 @@ import Testing
     // LiteLLM repeats Anthropic's fields beside their aliases: one fact each. 21788 - 18304 - 3072.
     (
       #"{"model":"l","usage":{"prompt_tokens":21788,"completion_tokens":10,"total_tokens":21798,"cache_read_input_tokens":18304,"cache_creation_input_tokens":3072,"prompt_tokens_details":{"cached_tokens":18304,"cache_write_tokens":3072,"cache_creation_tokens":3072}}}"#,
-      "ok l input=412 cache_read=18304 output=10 cache_write_30m=3072 !cache_lifetime_unknown"
+      "ok l input=412 cache_read=18304 output=10 cache_write_5m=3072 !cache_lifetime_unknown"
     ),
     // Some xAI endpoints count reasoning beside the completion, and their total says so.
     (

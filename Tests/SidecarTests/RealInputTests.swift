@@ -26,13 +26,14 @@ import Units
           // gpt-4o-audio-preview is on no card.
           "unpriced no_provider",
           // gpt-5 served as flex, .625, .0625, 5: 1279 × .625 + 8192 × .0625 + 1533 × 5 = 799.375 + 512 + 7665
-          "exact 0.008976375",
+          // One search, which the card has no price for.
+          "partial 0.008976375",
           // text-embedding-3-small .02: 811 × .02 = 16.22
           "exact 0.000016220",
           // Images and transcriptions name no model.
           "unpriced no_model", "unpriced no_model", "unpriced no_model",
-          // The client's own record of an error: neither usage nor a status that we read.
-          "refused no_usage",
+          // The client's own record of an error: counted, and free.
+          "exact 0.000000000",
         ]
       ),
       (
@@ -85,13 +86,13 @@ import Units
         // Only the chunk with the usage is a call; a stream without one tells nothing.
         "openai_stream_chunks.jsonl", [:],
         [
-          "refused stream_part", "refused stream_part", "refused stream_part", "exact 0.000744500",
-          "refused stream_part", "refused stream_part", "refused stream_part",
+          "ignored stream_part", "ignored stream_part", "ignored stream_part", "exact 0.000744500",
+          "ignored stream_part", "ignored stream_part", "ignored stream_part",
         ]
       ),
       (
         "anthropic_stream_events.jsonl", [:],
-        Array(repeating: "refused stream_part", count: 6)
+        Array(repeating: "ignored stream_part", count: 6)
       ),
       (
         // What a media call returns is pixels: nothing to price.
@@ -126,6 +127,7 @@ import Units
       }
       switch other {
       case .refused(let reason): return "refused \(reason.rawValue)"
+      case .ignored(let reason): return "ignored \(reason.rawValue)"
       case nil: break
       default: return "no call"
       }

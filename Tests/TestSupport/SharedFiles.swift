@@ -17,4 +17,9 @@ package enum SharedFiles {
     }
     return Array(bytes)
   }
+
+  /// The names of a folder's files; none where it is missing.
+  package static func names(_ name: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + name)) ?? []
+  }
 }

@@ -1,0 +1,33 @@
+extension CallDecoder {
+  /// A piece of a stream that is not its end: its usage, if any, is provisional or not whole.
+  ///
+  /// OpenAI's chunks have `usage` in the last one at most. Anthropic's `message_start` has the
+  /// input's counts and a provisional output; `message_delta` has them all, summed up to its end,
+  /// but names neither the message nor its model: it is a call where the sender names the model.
+  /// Source: anthropic-sdk-python 2.11 (`MessageDeltaUsage`: "cumulative"), openai-python 3.52.
+  func isStreamPart(_ defaults: CallDefaults) -> Bool {
+    guard line.has(.type) || line.has(.object) || line.has(.bodyType) || line.has(.bodyObject) else { return false }
+    for (object, type) in [(Slot.object, Slot.type), (.bodyObject, .bodyType)] {
+      if says(object, "chat.completion.chunk"), !line.sawUsage { return true }
+      if says(type, "message_delta") {
+        let names = line.has(.model) || line.has(.servedModel) || defaults.texts[.model] != nil
+        return !(names && line.has(.inputTokens) && line.has(.outputTokens))
+      }
+      if says(
+        type, "message_start", "message_stop", "content_block_start", "content_block_delta",
+        "content_block_stop", "ping")
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  private func says(_ slot: Slot, _ names: StaticString...) -> Bool {
+    guard line[slot].kind == .text else { return false }
+    let text = line.bytes(of: line[slot])
+    return names.contains {
+      text.elementsEqual(UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount))
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Calls
+
+extension LinePump {
+  /// Where a line comes from: who numbers it, and what its hello said of all its lines.
+  package struct Source {
+    /// The sender in acknowledged mode; -1 in plain mode.
+    package var sender: Int32 = -1
+    package var defaults = CallDefaults.none
+    /// Numbers are places in a file: they rise, and what lies between two is no gap.
+    package var isFile = false
+    /// The number of the line before, on this connection: what an unreadable line counts from.
+    package var lastNumber: Int64 = 0
+
+    package init() {}
+    package init(sender: Int32, defaults: CallDefaults) {
+      self.sender = sender
+      self.defaults = defaults
+    }
+  }
+
+  /// What became of a line.
+  package enum Outcome {
+    /// Priced, and booked with the batch.
+    case taken
+    /// Taken before; it needs no more than its acknowledgement.
+    case replayed
+    /// A dead letter, stored with the batch.
+    case refused(Refusal)
+    /// Tells of no call and never could: white space.
+    case passedOver
+    /// Sound, and tells of no call.
+    case ignored(Ignored)
+    case hello(Hello)
+  }
+}
