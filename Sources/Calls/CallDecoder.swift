@@ -20,9 +20,14 @@ package struct CallDecoder: ~Copyable {
   /// The calls of a line of another program's shape, and how many of them have been decoded.
   var unfolding = Unfolding()
 
-  package init() {
+  /// How lines are read that are of no shape we know; set between lines.
+  package var mappings: LineMappings { didSet { scanner.marks = mappings.signs } }
+
+  package init(mappings: LineMappings = .none) {
     line = ScannedLine()
     scanner = LineScanner(into: line, keys: KeyTable.shared)
+    self.mappings = mappings
+    scanner.marks = mappings.signs
   }
 
   deinit {
@@ -100,7 +105,7 @@ package struct CallDecoder: ~Copyable {
         return unfolded.noCall
       }
       if let misfit = line.misfit { throw misfit }
-      if isStreamPart(defaults) { return .ignored(.streamPart) }
+      if line.sawKind, isStreamPart(defaults) { return .ignored(.streamPart) }
       call.clear()
       try read(&call, arrival: arrival, defaults: defaults)
       return nil

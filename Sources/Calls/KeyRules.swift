@@ -14,6 +14,8 @@ enum Context: UInt8 {
 enum KeyAction {
   case slot(Slot)
   case descend(Context)
+  /// As a slot, and says what the line is: a part of a stream has it.
+  case kind(Slot)
   /// Known, and of no meaning to a charge.
   case ignore
   /// A key by which another program's line is told; its value is noted, of whatever kind it is.
@@ -43,7 +45,7 @@ enum KeyRules {
     (.top, "n", .slot(.number)), (.top, "tags", .descend(.tags)), (.top, "usage", .descend(.usage)),
     (.top, "units", .descend(.units)), (.top, "params", .descend(.params)),
     (.top, "headers", .descend(.headers)), (.top, "hello", .descend(.hello)),
-    (.top, "object", .slot(.object)), (.top, "type", .slot(.type)),
+    (.top, "object", .kind(.object)), (.top, "type", .kind(.type)),
     (.top, "created", .slot(.created)), (.top, "created_at", .slot(.createdAt)),
     (.top, "service_tier", .slot(.serviceTier)), (.top, "request_id", .slot(.requestID)),
     (.top, "modelVersion", .slot(.modelVersion)), (.top, "model_version", .slot(.modelVersion)),
@@ -54,7 +56,7 @@ enum KeyRules {
 
   private static let body: [(Context, String, KeyAction)] = [
     (.body, "id", .slot(.bodyID)), (.body, "model", .slot(.bodyModel)),
-    (.body, "object", .slot(.bodyObject)), (.body, "type", .slot(.bodyType)),
+    (.body, "object", .kind(.bodyObject)), (.body, "type", .kind(.bodyType)),
     (.body, "created", .slot(.bodyCreated)), (.body, "created_at", .slot(.bodyCreated)),
     (.body, "service_tier", .slot(.bodyTier)), (.body, "usage", .descend(.usage)),
     (.body, "usageMetadata", .descend(.usage)), (.body, "modelVersion", .slot(.modelVersion)),

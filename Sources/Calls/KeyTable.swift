@@ -21,7 +21,7 @@ struct KeyTable: @unchecked Sendable {
 
   private init() {
     let rules = KeyRules.all
-    let capacity = 1024
+    let capacity = 2048
     precondition(rules.count * 3 < capacity, "the key table is too full to be quick")
     entries = .allocate(capacity: capacity)
     entries.initialize(repeating: Entry(), count: capacity)

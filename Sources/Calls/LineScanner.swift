@@ -12,6 +12,8 @@ struct LineScanner {
   private(set) var end: UnsafePointer<UInt8>
   var p: UnsafePointer<UInt8>
   private let keys: KeyTable
+  /// Keys at a line's top by which a mapping may hold for it.
+  var marks: [[UInt8]] = []
   /// Nonzero once a byte beyond ASCII was seen: the line's UTF-8 must then be checked.
   var high: UInt32 = 0
 
@@ -159,13 +161,20 @@ struct LineScanner {
     case .slot(let slot): try line.set(slot, try scalar(depth: depth))
     case .descend(let inner): try descend(inner, from: context, depth: depth)
     case .ignore: try skipValue(depth: depth + 1)
+    case .kind(let slot):
+      line.sawKind = true
+      try line.set(slot, try scalar(depth: depth))
     case .sign(let slot): try sign(slot, depth: depth)
     case .note(let slot): try line.set(slot, try extent(depth: depth))
     case nil:
       switch context {
       case .usage, .inputDetails, .outputDetails, .cacheCreation, .writeDetails, .serverTools, .units:
         try unknownMember(key, depth: depth)
-      default: try skipValue(depth: depth + 1)
+      default:
+        if context == .top, !marks.isEmpty, marks.contains(where: { line.bytes(of: key).elementsEqual($0) }) {
+          line.sawSign = true
+        }
+        try skipValue(depth: depth + 1)
       }
     }
   }

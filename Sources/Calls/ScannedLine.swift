@@ -13,6 +13,7 @@ struct ScannedLine {
     var sawUnits = false
     var sawHello = false
     var sawSign = false
+    var sawKind = false
     var misfit: Refusal?
     var searches: Int64 = 0
     var unknownDefault: Slice?
@@ -52,6 +53,7 @@ struct ScannedLine {
     findings.pointee.sawUnits = false
     findings.pointee.sawHello = false
     findings.pointee.sawSign = false
+    findings.pointee.sawKind = false
     findings.pointee.misfit = nil
     findings.pointee.searches = 0
     findings.pointee.unknownDefault = nil
@@ -140,6 +142,11 @@ struct ScannedLine {
   var sawSign: Bool {
     get { findings.pointee.sawSign }
     nonmutating set { findings.pointee.sawSign = newValue }
+  }
+  /// The line says what kind of object it is, as responses and parts of streams do.
+  var sawKind: Bool {
+    get { findings.pointee.sawKind }
+    nonmutating set { findings.pointee.sawKind = newValue }
   }
   /// What is wrong with the line unless it is of another program's shape.
   var misfit: Refusal? {

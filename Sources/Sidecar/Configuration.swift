@@ -5,7 +5,7 @@ import Units
 package struct Configuration: Sendable {
   /// Every setting, in the order that `tollbook config` shows them.
   package enum Key: String, CaseIterable, Sendable {
-    case data, socket, datagrams, http, pricing, zone
+    case data, socket, datagrams, http, pricing, mapping, zone
     case flushMilliseconds = "flush_ms"
     case batchLines = "batch_lines"
 
@@ -19,6 +19,7 @@ package struct Configuration: Sendable {
       case .datagrams: "Unix socket for datagrams, or off"
       case .http: "address of /healthz and /metrics, or off"
       case .pricing: "folder of price files"
+      case .mapping: "file that says how lines of other programs are read"
       case .zone: "time zone of reports"
       case .flushMilliseconds: "milliseconds a line waits for others before its commit"
       case .batchLines: "lines of one commit at most"
@@ -59,7 +60,8 @@ package struct Configuration: Sendable {
     let data = settings[.data]?.value ?? ""
     let socket = settings[.socket]?.value ?? data + "/tollbook.sock"
     let defaults: [Key: String] = [
-      .socket: socket, .datagrams: Self.datagrams(beside: socket), .http: "127.0.0.1:8089", .pricing: "", .zone: "UTC",
+      .socket: socket, .datagrams: Self.datagrams(beside: socket), .http: "127.0.0.1:8089", .pricing: "", .mapping: "",
+      .zone: "UTC",
       .flushMilliseconds: "50", .batchLines: "10000",
     ]
     for (key, value) in defaults where settings[key] == nil {

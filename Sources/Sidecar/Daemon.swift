@@ -1,4 +1,5 @@
 import CSystem
+import Calls
 import Rates
 import Store
 import Units
@@ -53,7 +54,7 @@ package final class Daemon: Sendable {
         ]))
     health.set(head: head.hexadecimal)
     let pump = LinePump(
-      rates: rates, marks: writer.marks(), batchLinesMax: settings.batchLines)
+      rates: rates, mappings: settings.mappings, marks: writer.marks(), batchLinesMax: settings.batchLines)
     let queue = CommitQueue()
     commits = CommitLoop(
       writer: writer, queue: queue, counters: counters, log: log, health: health)
@@ -79,6 +80,19 @@ package final class Daemon: Sendable {
       Event(
         .info, "rates_loaded",
         [("origin", rates.origin), ("products", "\(rates.products.count)")]))
+  }
+
+  /// Reads lines of no known shape from now on by other mappings.
+  package func use(mappings: LineMappings) {
+    ingest.order { $0.mappings = mappings }
+    log.tell(Event(.info, "mappings_loaded", [("mappings", "\(mappings.all.count)")]))
+  }
+
+  /// Keeps the old mappings, and says why the new ones were refused.
+  package func keepMappings(because faults: LineMappingFaults) {
+    for fault in faults.faults.prefix(20) {
+      log.tell(Event(.warning, "mappings_refused", [("fault", fault.description)], about: fault.description))
+    }
   }
 
   /// Keeps the old book, and says why the new one was refused.
@@ -116,6 +130,8 @@ package struct DaemonSettings: Sendable {
   package var datagrams: String?
   package var flushMilliseconds = 50
   package var batchLines = 10_000
+  /// How lines are read that are of no shape we know.
+  package var mappings = LineMappings.none
 
   package init(data: String, socket: String) {
     self.data = data

@@ -41,6 +41,7 @@ final class IngestLoop: @unchecked Sendable {
 
   struct Orders {
     var rates: RateBook?
+    var mappings: LineMappings?
     var isStopping = false
   }
 
@@ -232,10 +233,14 @@ final class IngestLoop: @unchecked Sendable {
   private func obey() {
     tb_event_clear(wake)
     let asked = orders.change { orders in
-      defer { orders.rates = nil }
+      defer {
+        orders.rates = nil
+        orders.mappings = nil
+      }
       return orders
     }
     if let rates = asked.rates { pump.replace(rates: rates) }
+    if let mappings = asked.mappings { pump.replace(mappings: mappings) }
     if asked.isStopping, stopDeadline == nil {
       accept()
       stopDeadline = tb_steady_us() + Self.drainMilliseconds * 1000

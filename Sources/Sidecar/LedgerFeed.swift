@@ -12,9 +12,11 @@ package final class LedgerFeed {
   package private(set) var tally = IngestTally()
 
   /// - Throws: ``StoreFault`` when the ledger cannot be opened; a running daemon holds it.
-  package init(folder: String, rates: RateBook, batchLines: Int) throws(StoreFault) {
+  package init(
+    folder: String, rates: RateBook, mappings: LineMappings = .none, batchLines: Int
+  ) throws(StoreFault) {
     writer = try LedgerWriter(folder: folder, now: Timestamp(microseconds: tb_wall_us()))
-    pump = LinePump(rates: rates, marks: writer.marks(), batchLinesMax: batchLines)
+    pump = LinePump(rates: rates, mappings: mappings, marks: writer.marks(), batchLinesMax: batchLines)
   }
 
   /// Whether the file has been followed before, by this run or an earlier one.

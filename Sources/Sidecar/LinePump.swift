@@ -16,7 +16,7 @@ package struct LinePump: ~Copyable {
   /// Clients' epochs known at once, those of the ledger included.
   package static let sendersMax = 200_000
 
-  private var decoder = CallDecoder()
+  private var decoder: CallDecoder
   private var table: DimensionTable
   private var rates: RateBook
   private var call = Call()
@@ -43,8 +43,11 @@ package struct LinePump: ~Copyable {
   }
 
   /// `marks` is how far each sender's lines are booked already.
-  package init(rates: RateBook, marks: [Sender: Int64], batchLinesMax: Int) {
+  package init(
+    rates: RateBook, mappings: LineMappings = .none, marks: [Sender: Int64], batchLinesMax: Int
+  ) {
     self.rates = rates
+    decoder = CallDecoder(mappings: mappings)
     table = DimensionTable(rates: rates)
     self.batchLinesMax = batchLinesMax
     batch.startsDimensions = true
@@ -258,7 +261,7 @@ package struct LinePump: ~Copyable {
     swap(&batch.details, &decoder.details.bytes)
     lines = 0
     if decoder.subjects.subjects.count > Self.subjectsMax {
-      decoder = CallDecoder()
+      decoder = CallDecoder(mappings: decoder.mappings)
       table = DimensionTable(rates: rates)
       batch.startsDimensions = true
     }
@@ -270,6 +273,9 @@ package struct LinePump: ~Copyable {
     batch.removeAll()
     if spare.count < 4 { spare.append(batch) }
   }
+
+  /// Reads lines of no known shape from here on by other mappings.
+  package mutating func replace(mappings: LineMappings) { decoder.mappings = mappings }
 
   /// Prices lines from here on by another book.
   package mutating func replace(rates: RateBook) {

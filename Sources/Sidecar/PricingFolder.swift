@@ -114,7 +114,7 @@ package struct PricingFolder: Sendable {
   /// Bytes of one price file at most.
   private static let fileBytesMax = 16 << 20
 
-  private static func text(of path: String) -> String? {
+  static func text(of path: String) -> String? {
     guard let file = fopen(path, "rb") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []

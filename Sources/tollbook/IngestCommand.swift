@@ -38,6 +38,8 @@ struct IngestCommand: ParsableCommand {
   var data: String?
   @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
   var pricing: String?
+  @Option(help: ArgumentHelp("File that says how lines of other programs are read.", valueName: "file"))
+  var mapping: String?
   @Option(help: ArgumentHelp("Send to the daemon at this socket.", valueName: "path"))
   var socket: String?
   @Option(help: ArgumentHelp("Name to send under; with --epoch it makes lines resumable.", valueName: "name"))
@@ -64,7 +66,7 @@ struct IngestCommand: ParsableCommand {
   func run() throws {
     let surroundings = Surroundings.ofProcess()
     let configuration = try Settings.load(
-      flags: [.data: data, .pricing: pricing, .socket: socket], surroundings)
+      flags: [.data: data, .pricing: pricing, .mapping: mapping, .socket: socket], surroundings)
     if let socket { return try hand(to: socket, surroundings) }
     let rates = try Settings.rates(Settings.pricing(configuration))
     guard let feed = try openFeed(configuration, rates) else {
@@ -85,9 +87,10 @@ struct IngestCommand: ParsableCommand {
 
   /// The ledger, or nil when a daemon holds it and listens on its socket.
   private func openFeed(_ configuration: Configuration, _ rates: RateBook) throws -> LedgerFeed? {
+    let mappings = try Settings.mappings(configuration)
     do {
       return try LedgerFeed(
-        folder: configuration[.data].value, rates: rates,
+        folder: configuration[.data].value, rates: rates, mappings: mappings,
         batchLines: configuration.number(.batchLines))
     } catch {
       guard case .locked = error, tb_path_kind(configuration[.socket].value) == 1 else {

@@ -24,16 +24,18 @@ struct PriceCommand: AnsweringCommand {
   var file = "-"
   @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
   var pricing: String?
+  @Option(help: ArgumentHelp("File that says how lines of other programs are read.", valueName: "file"))
+  var mapping: String?
   @Flag(help: "Tell how the card was found: every one that was looked at, and why it holds or not.")
   var explain = false
   @OptionGroup var defaults: LineDefaults
   @OptionGroup var output: OutputOptions
 
   func answer(_ surroundings: Surroundings) throws -> Answer {
-    let configuration = try Settings.load(flags: [.pricing: pricing], surroundings)
+    let configuration = try Settings.load(flags: [.pricing: pricing, .mapping: mapping], surroundings)
     let rates = try Settings.rates(Settings.pricing(configuration))
     let lines = try LineFile(path: file)
-    var decoder = CallDecoder()
+    var decoder = CallDecoder(mappings: try Settings.mappings(configuration))
     let defaults = CallDefaults(try defaults.named)
     var exit = ExitStatus.clean
     var call = Call()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CSystem
+import Calls
 import Foundation
 import Rates
 import Sidecar
@@ -11,8 +12,8 @@ struct ServeCommand: AsyncParsableCommand {
     abstract: "Take log lines from a Unix socket and keep the books.",
     discussion: """
       Runs until SIGTERM or SIGINT: then it takes no more senders, writes what has come, and exits \
-      with 0; a second signal leaves at once. SIGHUP reads the price files again: all of them, or \
-      with a mistake none.
+      with 0; a second signal leaves at once. SIGHUP reads the price files and the mapping file again: \
+      all of them, or with a mistake none.
 
       EXAMPLES
         tollbook serve
@@ -34,6 +35,8 @@ struct ServeCommand: AsyncParsableCommand {
   var http: String?
   @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
   var pricing: String?
+  @Option(help: ArgumentHelp("File that says how lines of other programs are read.", valueName: "file"))
+  var mapping: String?
   @Option(
     name: .customLong("flush-ms"),
     help: ArgumentHelp("Milliseconds a line waits for others before its commit (default: 50).", valueName: "n"))
@@ -46,6 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
     let configuration = try Settings.load(
       flags: [
         .data: data, .socket: socket, .datagrams: datagrams, .http: http, .pricing: pricing,
+        .mapping: mapping,
         .flushMilliseconds: flushMilliseconds.map(String.init),
       ], surroundings)
     let folder = Settings.pricing(configuration)
@@ -59,10 +63,11 @@ struct ServeCommand: AsyncParsableCommand {
     let datagrams = configuration[.datagrams].value
     if datagrams != "off" { settings.datagrams = datagrams }
     settings.flushMilliseconds = configuration.number(.flushMilliseconds)
+    settings.mappings = try Settings.mappings(configuration)
     settings.batchLines = configuration.number(.batchLines)
     let daemon = try Daemon(settings: settings, rates: rates, log: log)
     let web = try startWeb(page, daemon, log)
-    ServeSignals(daemon: daemon, pricing: folder).start()
+    ServeSignals(daemon: daemon, pricing: folder, configuration: configuration).start()
     let fault = daemon.wait()
     web?.cancel()
     if let fault { throw fault }
@@ -89,10 +94,12 @@ struct ServeCommand: AsyncParsableCommand {
 private final class ServeSignals: Sendable {
   private let daemon: Daemon
   private let pricing: PricingFolder
+  private let configuration: Configuration
 
-  init(daemon: Daemon, pricing: PricingFolder) {
+  init(daemon: Daemon, pricing: PricingFolder, configuration: Configuration) {
     self.daemon = daemon
     self.pricing = pricing
+    self.configuration = configuration
   }
 
   func start() {
@@ -109,6 +116,12 @@ private final class ServeSignals: Sendable {
           daemon.use(rates: try Settings.rates(pricing))
         } catch {
           daemon.keepRates(because: error)
+        }
+        guard !configuration[.mapping].value.isEmpty else { continue }
+        do throws(LineMappingFaults) {
+          daemon.use(mappings: try Settings.mappings(configuration))
+        } catch {
+          daemon.keepMappings(because: error)
         }
       default:
         if isStopping { _exit(1) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Calls
 import Foundation
 import Rates
 import Sidecar
@@ -41,6 +42,12 @@ enum Settings {
     }
     return PricingFolder.find(
       flag: nil, environment: nil, configuration: nil, binary: Bundle.main.executablePath)
+  }
+
+  /// Reads the mapping file, or tells every mistake in it; none where none is set.
+  static func mappings(_ configuration: Configuration) throws(LineMappingFaults) -> LineMappings {
+    let path = configuration[.mapping].value
+    return path.isEmpty ? .none : try MappingFile(path: path).load()
   }
 
   /// Reads all price files, or tells every mistake in them.

@@ -59,7 +59,7 @@ import Testing
     // LiteLLM: everything inside, Anthropic's cache too; its own cache bills nobody.
     (
       #"{"id":"a","call_type":"acompletion","custom_llm_provider":"anthropic","litellm_call_id":"l","status":"success","startTime":1795217000.5,"model":"m","response_cost":1.35e-05,"request_tags":["team:blue","beta"],"metadata":{"user_api_key_team_alias":"search","usage_object":{"prompt_tokens":20,"completion_tokens":4,"total_tokens":24,"cache_read_input_tokens":11,"cache_creation_input_tokens":2}}}"#,
-      "ok 2026-11-20T23:23:20.500Z anthropic/m team=search tags={\"beta\":\"true\",\"team\":\"blue\"} input=7 cache_read=11 output=4 cache_write_5m=2 !cache_lifetime_unknown"
+      "ok 2026-11-20T23:23:20.5Z anthropic/m team=search tags={\"beta\":\"true\",\"team\":\"blue\"} input=7 cache_read=11 output=4 cache_write_5m=2 !cache_lifetime_unknown"
     ),
     (
       #"{"request_id":"a","call_type":"acompletion","custom_llm_provider":"openai","spend":0.01,"model":"m","startTime":"2026-11-20T23:23:20Z","prompt_tokens":20,"completion_tokens":4,"total_tokens":24,"metadata":"{\"usage_object\":{\"prompt_tokens\":20,\"completion_tokens\":4,\"prompt_tokens_details\":{\"cached_tokens\":8}}}"}"#,

@@ -15,7 +15,8 @@ final class Outline {
   /// Values of one line: a line of a mebibyte has no more.
   static let nodesMax = 1 << 20
 
-  private(set) var nodes: ContiguousArray<Node> = []
+  // Read and made by one thread, a node at a time; asking each time whether another writes would cost a third.
+  @exclusivity(unchecked) private(set) var nodes: ContiguousArray<Node> = []
   private(set) var base: UnsafePointer<UInt8>
   /// Memory of an outline that holds its own text.
   private var own: UnsafeMutablePointer<UInt8>

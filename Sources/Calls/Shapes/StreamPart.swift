@@ -6,7 +6,6 @@ extension CallDecoder {
   /// but names neither the message nor its model: it is a call where the sender names the model.
   /// Source: anthropic-sdk-python 2.11 (`MessageDeltaUsage`: "cumulative"), openai-python 3.52.
   func isStreamPart(_ defaults: CallDefaults) -> Bool {
-    guard line.has(.type) || line.has(.object) || line.has(.bodyType) || line.has(.bodyObject) else { return false }
     for (object, type) in [(Slot.object, Slot.type), (.bodyObject, .bodyType)] {
       if says(object, "chat.completion.chunk"), !line.sawUsage { return true }
       if says(type, "message_delta") {

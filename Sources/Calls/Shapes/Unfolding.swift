@@ -59,6 +59,14 @@ extension CallDecoder {
     // Our own meters are our own contract.
     guard !line.sawUnits, !line.has(.dialect) else { return nil }
     var isRead = false
+    if !mappings.all.isEmpty {
+      try outline(start, count: count)
+      isRead = true
+      if let mapping = mappings.all.first(where: { $0.fits(unfolding.outline.root) }) {
+        mapping.read(unfolding.outline.root, into: &unfolding.lines)
+        return Unfolded(noCall: decodeNext(arrival: arrival, defaults: defaults, into: &call))
+      }
+    }
     for shape in Shapes.all where shape.fits(line) {
       if !isRead {
         try outline(start, count: count)
