@@ -105,7 +105,7 @@ package struct CallDecoder: ~Copyable {
         return unfolded.noCall
       }
       if let misfit = line.misfit { throw misfit }
-      if line.sawKind, isStreamPart(defaults) { return .ignored(.streamPart) }
+      if line.sawKind, let reason = partOrSum(defaults) { return .ignored(reason) }
       call.clear()
       try read(&call, arrival: arrival, defaults: defaults)
       return nil

@@ -122,6 +122,11 @@ struct IngestCommand: ParsableCommand {
           ("lines", "\(tally.lines)"), ("booked", "\(tally.booked)"),
           ("duplicates", "\(tally.duplicates)"), ("unpriced", "\(tally.unpriced)"),
           ("passed_over", "\(tally.passedOver)"),
+          (
+            "ignored",
+            JSONText.object(
+              tally.ignored.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, "\($0.value)") })
+          ),
           ("refused", JSONText.object(reasons.map { ($0.key.rawValue, "\($0.value)") })),
         ]))
     } else {

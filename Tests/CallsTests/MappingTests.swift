@@ -65,7 +65,7 @@ import Testing
         m.json: mapping 1: no field tells of usage. Map usage, body, a unit, status or cost.
         m.json: x: feilds is no member of a mapping. Those are name, when, fields and constants.
         m.json: x: when names nothing. Write a key that only such lines have: "when":{"kind":"llm_call"}.
-        m.json: x: usage is no field of a line. docs/line.md names them.
+        m.json: x: usage is no field that can be the same in all lines. Map it in fields, or leave it out.
         m.json: x: no field tells of usage. Map usage, body, a unit, status or cost.
         m.json: x: x is there twice. Give each mapping a name of its own.
         m.json: x: when.kind is no text. Write the path of a value, its keys with dots between them.

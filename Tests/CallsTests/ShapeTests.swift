@@ -33,6 +33,10 @@ import Testing
       #"{"custom_id":"a","result":{"type":"succeeded","message":{"id":"msg_1","type":"message","model":"m","usage":{"input_tokens":5,"cache_read_input_tokens":7,"output_tokens":2}}}}"#,
       "ok anthropic/m tier=batch input=5 cache_read=7 output=2"
     ),
+    (
+      #"{"id":"batch_1","object":"batch","status":"completed","usage":{"input_tokens":900,"output_tokens":80}}"#,
+      "ignored sum_of_calls"
+    ),
     (#"{"custom_id":"a","result":{"type":"expired"}}"#, "error anthropic tier=batch"),
     (
       #"{"key":"a","response":{"responseId":"r","modelVersion":"m","usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2,"totalTokenCount":7}}}"#,

@@ -15,6 +15,16 @@ import Testing
     #expect(lines.map { reader.read($0).joined(separator: " | ") } == row.fates)
   }
 
+  @Test(arguments: SampleTable.rows)
+  func `nothing that was said to a model is kept`(row: SampleTable.Row) throws {
+    guard let lines = SampleLines.of(row.file) else { return }
+    let reader = try SampleLines.Reader()
+    for line in lines { _ = reader.read(line) }
+    for word in ["REDACTED", "hello world", "hello there", "\"Hi\"", "secret", "traceback"] {
+      #expect(!reader.kept.contains(word), "\(row.file) leaves '\(word)' behind")
+    }
+  }
+
   @Test func `every sample that holds lines has a row`() throws {
     guard SharedFiles.bytes("samples/nginx_1.22_json_access.jsonl") != nil else { return }
     let named = Set(SampleTable.rows.map(\.file))

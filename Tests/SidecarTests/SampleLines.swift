@@ -39,6 +39,11 @@ enum SampleLines {
       return fates
     }
 
+    /// All that was kept of the lines: the calls' details and who called what.
+    var kept: String {
+      String(decoding: decoder.details.bytes, as: UTF8.self) + "\(decoder.subjects.subjects)"
+    }
+
     private func fate(_ other: CallDecoder.NoCall?) -> String {
       switch other {
       case .refused(let reason): return "refused \(reason.rawValue)"

@@ -21,6 +21,7 @@ package struct LineMappingFault: Error, Hashable, Sendable, CustomStringConverti
     case notText(String)
     case badPath(String)
     case unknownField(String, nearest: String?)
+    case unknownConstant(String)
     case unknownMember(String)
     case noUsage
   }
@@ -41,6 +42,8 @@ package struct LineMappingFault: Error, Hashable, Sendable, CustomStringConverti
     case .badPath(let path): "'\(path)' is no path. Write keys with dots between them, as a.b.0."
     case .unknownField(let name, let nearest):
       "\(name) is no field of a line." + (nearest.map { " Did you mean '\($0)'?" } ?? " docs/line.md names them.")
+    case .unknownConstant(let name):
+      "\(name) is no field that can be the same in all lines. Map it in fields, or leave it out."
     case .unknownMember(let name): "\(name) is no member of a mapping. Those are name, when, fields and constants."
     case .noUsage: "no field tells of usage. Map usage, body, a unit, status or cost."
     }

@@ -109,7 +109,7 @@ struct LineMappingReader {
     (object?.children ?? []).compactMap { member in
       let name = String(decoding: member.key, as: UTF8.self)
       guard CallDefaults.names.contains(name) || ["dialect", "status"].contains(name) else {
-        add(.unknownField(name, nearest: nearest(to: name, in: CallDefaults.names)), spot)
+        add(.unknownConstant(name), spot)
         return nil
       }
       guard let text = member.word else {

@@ -1,4 +1,11 @@
 extension CallDecoder {
+  /// What a line is that says its kind and tells of no call; nil for all others.
+  func partOrSum(_ defaults: CallDefaults) -> Ignored? {
+    // A batch object has the usage of all its results, each of which has a line of its own.
+    if says(.object, "batch") || says(.bodyObject, "batch") || says(.type, "message_batch") { return .sumOfCalls }
+    return isStreamPart(defaults) ? .streamPart : nil
+  }
+
   /// A piece of a stream that is not its end: its usage, if any, is provisional or not whole.
   ///
   /// OpenAI's chunks have `usage` in the last one at most. Anthropic's `message_start` has the
