@@ -86,7 +86,7 @@ enum KeyRules {
     (.usage, "server_tool_use_details", .descend(.serverTools)),
     (.usage, "queue_time", .ignore), (.usage, "prompt_time", .ignore),
     (.usage, "completion_time", .ignore), (.usage, "total_time", .ignore),
-    (.usage, "cost_details", .ignore),
+    (.usage, "cost_details", .sign(.costDetails)),
     (.usage, "traffic_type", .ignore), (.usage, "trafficType", .ignore),
     (.usage, "promptTokenCount", .slot(.geminiPrompt)),
     (.usage, "prompt_token_count", .slot(.geminiPrompt)),
@@ -155,6 +155,7 @@ enum KeyRules {
     (.headers, "request-id", .slot(.headerPlainRequestID)),
     (.headers, "x-fal-request-id", .slot(.headerFalRequestID)),
     (.headers, "x-fal-billable-units", .slot(.headerFalUnits)),
+    (.headers, "fireworks-cached-prompt-tokens", .slot(.headerCached)),
   ]
 
   private static let hello: [(Context, String, KeyAction)] = [

@@ -35,7 +35,9 @@ extension UsageReading {
     let writes = try cacheWrites(line)
     let parts = cached + audio + image + writes
     put(whole, less: parts, in: .input)
-    if cached > 0 || line.has(.inCached) || line.has(.topCached) || line.has(.cacheHit) {
+    if cached > 0 || line.has(.inCached) || line.has(.topCached) || line.has(.cacheHit)
+      || line.has(.headerCached)
+    {
       usage[.cacheRead] = cached
     }
     if audio > 0 { usage[.inputAudio] = audio }
@@ -58,7 +60,7 @@ extension UsageReading {
       flags.contains(.contradictory), [("completion_tokens", whole), ("reasoning_tokens", reasoning)])
   }
 
-  private static let cachedSlots: [Slot] = [.inCached, .topCached, .cacheHit, .cacheReadInput]
+  private static let cachedSlots: [Slot] = [.inCached, .topCached, .cacheHit, .cacheReadInput, .headerCached]
 
   /// Cached tokens, which hosts state in up to three places: they must agree.
   private mutating func cachedTokens(_ line: ScannedLine) throws(Refusal) -> Int64 {

@@ -29,7 +29,7 @@ enum Slot: UInt8, CaseIterable {
   case size, count, resolution, steps, hardware, quality, paramSeconds
   // Response headers.
   case headerProvider, headerRequestID, headerInferenceID, headerPlainRequestID, headerFalRequestID
-  case headerFalUnits
+  case headerFalUnits, headerCached
   // The hello of acknowledged mode.
   case helloVersion, helloClient, helloEpoch, helloAck, helloFraming
   // Searches of OpenAI's Responses, where they are stated beside the usage.
@@ -40,7 +40,8 @@ enum Slot: UInt8, CaseIterable {
   case liteLLMPayload, liteLLMCall, liteLLMProvider, liteLLMKind
   case providerResponse, url, statusCode, errorClass, upstreamStatus, requestTime, responseCode
   case urls, metrics, images, video, timings, statusURL, queuePosition
-  case nativePrompt, totalCost, evaluated, meta, usageBreakdown, iterations, billedUnits, ownKey
+  case nativePrompt, totalCost, evaluated, meta, usageBreakdown, iterations, billedUnits, ownKey, costDetails
+  case flatPrompt, flatCompletion, flatInput, flatOutput, flatGemini
   // Noted so that nobody reads them: prompts, and a catalogue that LiteLLM adds to every line.
   case messages, modelMap
 

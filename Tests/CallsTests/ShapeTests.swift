@@ -94,6 +94,37 @@ import Testing
       #"{"id":"gen-1","model":"a/b","total_cost":0.0001,"usage":0.0001,"native_tokens_prompt":9,"native_tokens_completion":4,"cancelled":true}"#,
       "canceled openrouter/a/b input=9 output=4"
     ),
+    // Counts at the top, and a call with its answer.
+    (
+      #"{"team":"a","at":1795217000,"model":"m","prompt_tokens":9,"completion_tokens":4,"total_tokens":13,"prompt_tokens_details":{"cached_tokens":2},"type":"llm"}"#,
+      "ok 2026-11-20T23:23:20Z m team=a input=7 cache_read=2 output=4"
+    ),
+    (
+      #"{"model":"m","input_tokens":9,"output_tokens":4,"cache_read_input_tokens":20,"note":"x"}"#,
+      "ok m input=9 cache_read=20 output=4"
+    ),
+    (
+      #"{"prompt_token_count":9,"candidates_token_count":4,"thoughts_token_count":2,"total_token_count":15,"cached_content_token_count":null,"traffic_type":"ON_DEMAND"}"#,
+      "ok  input=9 output=4 reasoning=2"
+    ),
+    (#"{"model":"m","prompt_tokens":"many"}"#, "refused no_usage"),
+    (
+      #"{"time":1795217000,"request":{"method":"POST","url":"https://api.x.ai/v1/chat/completions","body":"{\"model\":\"m\"}"},"response":{"status":200,"headers":{"X-Request-Id":"r"},"body":"{\"id\":\"c\",\"model\":\"m-1\",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4}}"}}"#,
+      "ok 2026-11-20T23:23:20Z xai/m input=9 output=4"
+    ),
+    (
+      #"{"request":{"method":"POST","path":"/v1/messages","body":{"model":"m"}},"response":{"status":529,"body":{"type":"error"}}}"#,
+      "error m"
+    ),
+    (
+      #"{"request":{"method":"GET","path":"/v1/models"},"response":{"status":200,"body":{"data":[]}}}"#,
+      "ignored no_model_call"
+    ),
+    // Fireworks states cached tokens in a header alone.
+    (
+      #"{"headers":{"Fireworks-Cached-Prompt-Tokens":"5"},"body":{"model":"m","usage":{"prompt_tokens":9,"completion_tokens":4}}}"#,
+      "ok m input=4 cache_read=5 output=4"
+    ),
     // Cohere and Ollama.
     (
       #"{"id":"x","model":"m","usage":{"billed_units":{"input_tokens":5,"output_tokens":2},"tokens":{"input_tokens":70,"output_tokens":2}}}"#,

@@ -4,7 +4,9 @@
 /// what OpenRouter bills, in dollars, and is kept as stated. With one's own key the provider bills.
 /// Source: openrouter 1.3.84 (`ChatUsage`); openrouter.ai/docs, "Usage accounting".
 enum OpenRouterAnswer: Shape {
-  static func fits(_ line: ScannedLine) -> Bool { line.has(.ownKey) && !line.has(.route) }
+  static func fits(_ line: ScannedLine) -> Bool {
+    (line.has(.ownKey) || line[.costDetails].kind == .compound) && !line.has(.route)
+  }
 
   static func read(_ root: Outline.Value, into lines: inout PlainLines) -> ShapeReading {
     let body = root["body"].flatMap { $0.isObject ? $0 : nil }

@@ -28,7 +28,16 @@ extension KeyRules {
       (.usage, "iterations", .sign(.iterations)), (.usage, "billed_units", .sign(.billedUnits)),
       (.usage, "is_byok", .sign(.ownKey)),
       (.top, "messages", .note(.messages)), (.top, "model_map_information", .note(.modelMap)),
-    ] + tools
+    ] + flat + tools
+
+  private static let flat: [(Context, String, KeyAction)] = [
+    (.top, "prompt_tokens", .sign(.flatPrompt)), (.top, "completion_tokens", .sign(.flatCompletion)),
+    (.top, "input_tokens", .sign(.flatInput)), (.top, "output_tokens", .sign(.flatOutput)),
+    (.top, "promptTokenCount", .sign(.flatGemini)), (.top, "prompt_token_count", .sign(.flatGemini)),
+  ]
+
+  /// Names of counts in a usage object, and of objects of them.
+  static let usageNames = Set(all.filter { $0.context == .usage && $0.name.contains("oken") }.map(\.name))
 
   private static let tools: [(Context, String, KeyAction)] = [
     (.top, "output", .descend(.output)), (.body, "output", .descend(.output)),
