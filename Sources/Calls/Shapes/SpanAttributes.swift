@@ -101,7 +101,7 @@ struct SpanAttributes {
     "user.account_uuid", "organization.id", "terminal.type",
   ]
 
-  private static let known = Set(
+  static let known = Set(
     [
       operation, provider, model, servedModel, responseID, tier, askedTier, input, output, total,
       cacheRead, cacheWrite, reasoning, inputAudio, outputAudio, inputImage, outputImage, session,
