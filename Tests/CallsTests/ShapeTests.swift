@@ -5,7 +5,7 @@ import Testing
 ///
 /// The lines are short ones of our own making; what real clients wrote stands in `SampleLineTests`.
 @Suite struct ShapeTests {
-  @Test(arguments: [
+  static let rows: [(line: String, reading: String)] = [
     // OpenAI's Responses: two searches of three tool calls; where their number is stated, that holds.
     (
       #"{"object":"response","model":"m","output":[{"type":"web_search_call","status":"completed","action":{"type":"search"}},{"type":"web_search_call","action":{"type":"open_page"}},{"type":"web_search_call"},{"type":"message","content":[{"text":"web_search_call"}]}],"usage":{"input_tokens":9,"output_tokens":1,"total_tokens":10}}"#,
@@ -62,7 +62,7 @@ import Testing
     ),
     // LiteLLM: everything inside, Anthropic's cache too; its own cache bills nobody.
     (
-      #"{"id":"a","call_type":"acompletion","custom_llm_provider":"anthropic","litellm_call_id":"l","status":"success","startTime":1795217000.5,"model":"m","response_cost":1.35e-05,"request_tags":["team:blue","beta"],"metadata":{"user_api_key_team_alias":"search","usage_object":{"prompt_tokens":20,"completion_tokens":4,"total_tokens":24,"cache_read_input_tokens":11,"cache_creation_input_tokens":2}}}"#,
+      #"{"id":"a","call_type":"acompletion","custom_llm_provider":"anthropic","litellm_call_id":"l","status":"success","startTime":1795217000.5,"model":"m","response_cost":1.35e-05,"request_tags":["team:blue","beta",":",":x"],"metadata":{"user_api_key_team_alias":"search","usage_object":{"prompt_tokens":20,"completion_tokens":4,"total_tokens":24,"cache_read_input_tokens":11,"cache_creation_input_tokens":2}}}"#,
       "ok 2026-11-20T23:23:20.5Z anthropic/m team=search tags={\"beta\":\"true\",\"team\":\"blue\"} input=7 cache_read=11 output=4 cache_write_5m=2 !cache_lifetime_unknown"
     ),
     (
@@ -212,9 +212,39 @@ import Testing
       "ignored no_model_call"
     ),
     (#"{"error_class":"RateLimitError","status_code":429,"model":"m","body":{"type":"tokens"}}"#, "error m"),
-  ])
+  ]
+
+  @Test(arguments: rows)
   func `a line of another program comes to its calls`(line: String, reading: String) {
     #expect(Reading.of(line) == reading)
+  }
+
+  /// Bytes are swapped, doubled, dropped and replaced by those that JSON and numbers are made of.
+  @Test(arguments: 1...4)
+  func `a damaged line is read or refused, and the next one is read as ever`(seed: UInt64) {
+    var state = seed
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let odd = Array(#"{}[]":,\0-9e.:null"#.utf8) + [0, 0xff]
+    let reader = Reading.Reader()
+    for row in Self.rows {
+      for _ in 0..<40 {
+        var line = Array(row.line.utf8)
+        for _ in 0...next(3) {
+          let place = next(line.count)
+          switch next(4) {
+          case 0: line[place] = odd[next(odd.count)]
+          case 1: line.remove(at: place)
+          case 2: line.insert(line[next(line.count)], at: place)
+          default: line.swapAt(place, next(line.count))
+          }
+        }
+        _ = reader.read(line, defaults: [:])
+      }
+      #expect(reader.read(Array(row.line.utf8), defaults: [:]) == row.reading)
+    }
   }
 
   @Test(arguments: [

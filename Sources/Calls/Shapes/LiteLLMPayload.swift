@@ -68,8 +68,9 @@ enum LiteLLMPayload: Shape {
     guard !tags.isEmpty else { return }
     lines.add("tags") { lines in
       for tag in tags.prefix(Limits.tags) {
-        let parts = tag.split(separator: ":", maxSplits: 1).map(String.init)
-        lines.add(parts[0], text: parts.count == 2 ? String(parts[1].drop { $0 == " " }) : "true")
+        let parts = tag.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let name = parts.first, !name.isEmpty else { continue }
+        lines.add(name, text: parts.count == 2 ? String(parts[1].drop { $0 == " " }) : "true")
       }
     }
   }
