@@ -64,6 +64,11 @@ struct DaemonBench: ParsableCommand {
     table.add("pricing", median(try (0..<runs).map { _ in try load.charges(5_000_000) }), "charges/s")
     let priced = median(try (0..<runs).map { _ in try load.priced(5_000_000) })
     table.add("priced_calls", priced, "calls/cpu-s")
+    if let payloads = try ShapeLoad.payloads(100_000) {
+      table.add("litellm_payloads", payloads, "lines/cpu-s", against: 40_000)
+    } else {
+      table.leave("litellm_payloads", "not measured: no samples in \(SharedFiles.path("samples"))")
+    }
     let libraries = try PriceLibraries.perSecond()
     for (name, library) in [("genai_prices", "genai-prices"), ("litellm", "litellm")] {
       if let other = libraries?[library] {
