@@ -41,6 +41,7 @@ enum Slot: UInt8, CaseIterable {
   case providerResponse, url, statusCode, errorClass, upstreamStatus, requestTime, responseCode
   case urls, metrics, images, video, timings, statusURL, queuePosition
   case nativePrompt, totalCost, evaluated, meta, usageBreakdown, iterations, billedUnits, ownKey, costDetails
+  case responseBody
   case flatPrompt, flatCompletion, flatInput, flatOutput, flatGemini
   // Noted so that nobody reads them: prompts, and a catalogue that LiteLLM adds to every line.
   case messages, modelMap

@@ -120,6 +120,10 @@ import Testing
       #"{"request":{"method":"GET","path":"/v1/models"},"response":{"status":200,"body":{"data":[]}}}"#,
       "ignored no_model_call"
     ),
+    (
+      #"{"ts":1795217000,"method":"POST","url":"https://api.groq.com/openai/v1/chat/completions","status":200,"request_body":{"model":"m"},"response_headers":{},"response_body":{"id":"c","model":"m","usage":{"prompt_tokens":9,"completion_tokens":4}}}"#,
+      "ok 2026-11-20T23:23:20Z groq/m input=9 output=4"
+    ),
     // Fireworks states cached tokens in a header alone.
     (
       #"{"headers":{"Fireworks-Cached-Prompt-Tokens":"5"},"body":{"model":"m","usage":{"prompt_tokens":9,"completion_tokens":4}}}"#,

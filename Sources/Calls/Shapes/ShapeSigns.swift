@@ -12,6 +12,7 @@ extension KeyRules {
       (.top, "response", .sign(.response)), (.top, "result", .sign(.result)),
       (.top, "message", .sign(.message)), (.top, "timestamp", .sign(.timestamp)),
       (.top, "custom_id", .sign(.customID)),
+      (.top, "response_body", .sign(.responseBody)), (.top, "responseBody", .sign(.responseBody)),
       (.top, "standard_logging_object", .sign(.liteLLMPayload)),
       (.top, "litellm_call_id", .sign(.liteLLMCall)),
       (.top, "custom_llm_provider", .sign(.liteLLMProvider)), (.top, "call_type", .sign(.liteLLMKind)),
