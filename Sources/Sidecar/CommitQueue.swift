@@ -6,8 +6,9 @@ import Store
 ///
 /// Bounded: when the disk is slower than the senders, the reading thread stops reading them.
 final class CommitQueue: Sendable {
-  /// Batches that may wait, beside the one being written.
-  static let batchesMax = 3
+  /// Batches that may wait, beside the one being written and the one being filled: each more is a wait for
+  /// every sender while one of them floods.
+  static let batchesMax = 1
 
   private struct State {
     var waiting: [BookBatch] = []
@@ -25,7 +26,7 @@ final class CommitQueue: Sendable {
   }
 
   private let state = Gate(State())
-  /// Raised whenever a batch has been settled, for the reading thread's epoll.
+  /// Raised whenever a batch has been settled or taken to be written, for the reading thread's epoll.
   let event: Int32
 
   init() { event = tb_event_new() }
@@ -46,13 +47,16 @@ final class CommitQueue: Sendable {
   ///
   /// Waits for it.
   func next() -> BookBatch? {
-    state.wait { state -> BookBatch?? in
+    let next = state.wait { state -> BookBatch?? in
       if !state.waiting.isEmpty {
         state.isWriting = true
         return .some(state.waiting.removeFirst())
       }
       return state.isClosed ? .some(nil) : nil
-    } ?? nil
+    }
+    // There is room for another now.
+    tb_event_raise(event)
+    return next ?? nil
   }
 
   /// Notes that the batch is on disk.

@@ -17,6 +17,8 @@ final class Connection {
   var hasEnded = false
   /// Waits for room in the queue before it is read on.
   var isStalled = false
+  /// What it has of the batch.
+  var share = BatchShare()
 
   /// Answers the kernel would not take yet.
   private var unsent: [UInt8] = []

@@ -14,6 +14,20 @@ extension IngestLoop {
     return handOn()
   }
 
+  /// Whether the connection's next line can be taken, after handing on the batch where its share of it is full.
+  func makeRoom(for connection: Connection) -> Bool {
+    while true {
+      let isAlone = connections.count == 1
+      if connection.share.mayAdd(
+        toBatch: batchNumber, filled: pump.lines, most: pump.batchLinesMax, isAlone: isAlone)
+      {
+        connection.share.add()
+        return true
+      }
+      guard handOn() else { return false }
+    }
+  }
+
   /// Hands the batch to the writing thread; false when that has no room.
   func handOn() -> Bool {
     guard queue.hasRoom else { return false }
@@ -30,6 +44,7 @@ extension IngestLoop {
     }
     queue.put(batch)
     batchSince = nil
+    batchNumber += 1
     return true
   }
 
@@ -52,21 +67,25 @@ extension IngestLoop {
     if stopDeadline != nil || tb_steady_us() > batchDue - 1000 { _ = handOn() }
   }
 
-  /// Puts a connection's unread lines aside until the queue has room.
+  /// Puts a connection's unread lines aside until the queue has room; where the batch has none, no other is
+  /// read before.
   func stall(_ connection: Connection, _ start: Int, _ count: Int) {
-    // More than its share perhaps, but no other is read before this one goes on.
+    // More than its share of what may be kept perhaps, but a batch comes before the next bytes of it.
     partialBytes += count - start
     connection.partial.append(contentsOf: UnsafeBufferPointer(start: buffer + start, count: count - start))
     connection.isStalled = true
     stalled.append(connection)
     watch(connection)
-    pauseReading()
+    if pump.isFull { pauseReading() }
   }
 
   func resumeStalled() {
-    guard !readsClients, makeRoom() else { return }
-    _ = tb_epoll_add(epoll, clients, 1, Self.clientsToken)
-    readsClients = true
+    if !readsClients {
+      guard makeRoom() else { return }
+      _ = tb_epoll_add(epoll, clients, 1, Self.clientsToken)
+      readsClients = true
+    }
+    guard !stalled.isEmpty, queue.hasRoom || pump.isEmpty else { return }
     let waiting = stalled
     stalled = []
     for connection in waiting where connections[connection.descriptor] === connection {

@@ -60,6 +60,8 @@ final class IngestLoop: @unchecked Sendable {
   private let connectionsMax: Int
   /// When senders are accepted again, by the steady clock; nil while they are.
   private var acceptsAfter: Int64?
+  /// Batches handed on so far: the number of the current one.
+  var batchNumber = 0
   /// When the current batch got its first line, by the steady clock; nil while it has none.
   var batchSince: Int64?
   let buffer: UnsafeMutablePointer<UInt8>
