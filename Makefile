@@ -13,6 +13,8 @@
 #               .build/watch-bench.json
 # make soak     1,000 × kill -9 under load, and every write broken once: nothing acknowledged may be
 #               lost, nothing booked twice; SEED=n for other moments
+# make fuzz     damaged lines, spans and headers for some minutes, from a new seed: nothing crashes, nothing that is
+#               no JSON becomes a call; FUZZ_SEED=n, FUZZ_CASES=n
 # make record   rewrites the golden files; then read the diff
 # make clean    removes .build
 #
@@ -24,7 +26,7 @@ SWIFT = scripts/swift
 # Every module imports only what Package.swift says it may.
 ARROWS = --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test check oracle bench watch-bench soak record clean
+.PHONY: help setup build run test check oracle bench watch-bench soak fuzz record clean
 
 help:
 	@awk '!/^#/ { exit } { sub(/^# ?/, ""); print }' Makefile
@@ -62,6 +64,11 @@ watch-bench: setup
 soak: setup
 	$(SWIFT) build --build-tests
 	SOAK_CYCLES=1000 TOLLBOOK_FAULTS=all $(SWIFT) test --skip-build --filter 'KillTests|FaultTests'
+
+fuzz: setup
+	$(SWIFT) build --build-tests
+	FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} FUZZ_CASES=$${FUZZ_CASES:-300000} \
+	  bash -c 'echo "FUZZ_SEED=$$FUZZ_SEED FUZZ_CASES=$$FUZZ_CASES"; $(SWIFT) test --skip-build --filter LineFuzzTests'
 
 record: setup
 	RECORD=1 $(SWIFT) test

@@ -24,8 +24,8 @@ struct Reading {
     var decoder = CallDecoder()
 
     /// What the line comes to; the calls of a line with several are parted by bars.
-    func read(_ line: [UInt8], defaults: [String: String]) -> String {
-      var told = [describe(decode(line, defaults: defaults))]
+    func read(_ line: [UInt8], defaults: [String: String] = [:], behind: UInt8 = 0) -> String {
+      var told = [describe(decode(line, defaults: defaults, behind: behind))]
       while decoder.hasMore {
         var call = Call()
         let other = decoder.decodeNext(
@@ -45,8 +45,10 @@ struct Reading {
       }
     }
 
-    func decode(_ line: [UInt8], defaults: [String: String] = [:]) -> CallDecoder.Decoded {
-      let padded = line + [UInt8](repeating: 0, count: 32)
+    func decode(
+      _ line: [UInt8], defaults: [String: String] = [:], behind: UInt8 = 0
+    ) -> CallDecoder.Decoded {
+      let padded = line + [UInt8](repeating: behind, count: 32)
       return padded.withUnsafeBufferPointer { bytes in
         decoder.decode(
           UnsafeBufferPointer(rebasing: bytes[..<line.count]), arrival: Reading.arrival,

@@ -1,6 +1,7 @@
 // SQLite's C interface, and what of it Swift does not import: macros and variadic functions.
 #ifndef TOLLBOOK_SQLITE_H
 #define TOLLBOOK_SQLITE_H
+#include "rows.h"
 #include <sqlite3.h>
 #include <stddef.h>
 #include <stdint.h>
