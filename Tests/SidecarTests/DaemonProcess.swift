@@ -59,7 +59,9 @@ final class DaemonProcess {
   }
 
   /// Runs a command to its end.
-  func run(_ arguments: String..., input: String? = nil) throws -> Run {
+  func run(_ arguments: String..., input: String? = nil) throws -> Run { try run(arguments, input: input) }
+
+  func run(_ arguments: [String], input: String? = nil) throws -> Run {
     let process = process(arguments)
     let out = Pipe()
     let error = Pipe()
