@@ -36,9 +36,12 @@ extension CallDecoder {
     if operation.elementsEqual("image".utf8) {
       guard line.has(.count) || line.has(.size) else { return }
       let images = try UsageReading.count(line, .count) ?? 1
+      guard images <= Usage.wholeQuantityMax else { throw .countTooLarge }
       call.usage[.images] = images
-      if let pixels = pixels, images * pixels <= Usage.quantityMax {
-        call.usage[.megapixels] = images * pixels
+      if let pixels {
+        let (all, tooMany) = images.multipliedReportingOverflow(by: pixels)
+        guard !tooMany, all <= Usage.quantityMax else { throw .countTooLarge }
+        call.usage[.megapixels] = all
       }
     } else if operation.elementsEqual("video".utf8), line.has(.paramSeconds) {
       call.usage[.videoSeconds] = try CountText.parts(

@@ -12,9 +12,10 @@ extension RateCard {
   package func billedUsage(of call: Call) -> Usage? {
     if call.billableMicros >= 0, call.usage.isEmpty, let meter = onlyMeter {
       var usage = Usage()
-      let parts = call.billableMicros * meter.unit.parts
-      guard parts % 1_000_000 == 0 else { return nil }
-      usage[meter] = parts / 1_000_000
+      // Millionths are the smallest parts of some units; the others are whole.
+      let perPart = 1_000_000 / meter.unit.parts
+      guard call.billableMicros % perPart == 0 else { return nil }
+      usage[meter] = call.billableMicros / perPart
       return usage
     }
     return call.flags.contains(.fromParameters) ? tariff.billed(ofParameters: call.usage) : nil
@@ -35,7 +36,11 @@ extension Tariff {
     // Steps and minimums are an image's, not the call's: four images of half a megapixel are four megapixels.
     let images = stated[.images]
     if let rules, images > 0, usage.has(.megapixels), usage[.megapixels] % images == 0 {
-      usage[.megapixels] = rules.billed(usage[.megapixels] / images, of: .megapixels) * images
+      let each = rules.billed(usage[.megapixels] / images, of: .megapixels)
+      let (all, tooMany) = each.multipliedReportingOverflow(by: images)
+      // More than a call can use has no price.
+      guard !tooMany, all <= Usage.quantityMax else { return Usage() }
+      usage[.megapixels] = all
     }
     return usage.isEmpty ? nil : usage
   }

@@ -49,6 +49,9 @@ import Testing
     (#"{"id":"a","\u0069d":"b","status":200}"#, "refused duplicate_key"),
     (#"{"usage":{"prompt_tokens":10000000001}}"#, "refused count_too_large"),
     (#"{"status":200,"latency_ms":99999999999}"#, "refused count_too_large"),
+    (#"{"operation":"image","params":{"n":10000000001}}"#, "refused count_too_large"),
+    (#"{"operation":"image","params":{"n":9999999999,"size":"99999x99999"}}"#, "refused count_too_large"),
+    (#"{"operation":"image","params":{"n":1001,"size":"100000x100000"}}"#, "refused count_too_large"),
   ])
   func `a line that is no call is refused by name`(line: String, outcome: String) {
     #expect(Reading.of(line) == outcome)

@@ -81,6 +81,19 @@ import Units
       #"{"status":200,"provider":"acme","model":"flux","headers":{"x-fal-billable-units":"0.786432"}}"#,
       "exact 0.019660800"
     ),
+    // The most that the header can state: 10,000,000 megapixels × 0.025 is no price of one call.
+    (
+      #"{"status":200,"provider":"acme","model":"flux","headers":{"x-fal-billable-units":"10000000"}}"#,
+      "unpriced amount_over_limit"
+    ),
+    // Whole images are counted by whole units: 3 × 0.04
+    (#"{"status":200,"provider":"acme","model":"pro","headers":{"x-fal-billable-units":"3.0"}}"#, "exact 0.120000000"),
+    (#"{"status":200,"provider":"acme","model":"pro","headers":{"x-fal-billable-units":"2.5"}}"#, "unpriced no_usage"),
+    // Ten thousand million pictures of a pixel, each billed as a whole megapixel, are more than a call can use.
+    (
+      #"{"operation":"image","provider":"acme","model":"whole","params":{"n":10000000000,"size":"1x1"}}"#,
+      "unpriced no_usage"
+    ),
     // Asked for by size: 2 × 1024 × 1024 pixels × 0.025 a million
     (
       #"{"operation":"image","provider":"acme","model":"flux","params":{"n":2,"size":"1024x1024"}}"#,
@@ -102,6 +115,8 @@ import Units
       acme: #"""
         {"model":"flux","cards":[{"from":"2026-01-01","per":"1 megapixel","rates":{"megapixels":"0.025"}}]},
         {"model":"pro","cards":[{"from":"2026-01-01","per":"1 image","rates":{"images":"0.04"}}]},
+        {"model":"whole","cards":[{"from":"2026-01-01","per":"1 megapixel","rates":{"megapixels":"0.025"},
+          "round_up":{"megapixels":"1 megapixel"}}]},
         {"model":"film","cards":[{"from":"2026-01-01","when":{"resolution":"720p"},"per":"1 second","rates":{"video_seconds":"0.10"}}]}
         """#)
     #expect(pricing.of(line) == charge)
