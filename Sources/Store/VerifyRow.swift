@@ -119,7 +119,9 @@ extension VerifyParts.Dimension {
       ]
     }
     guard let margin = sum.margin, let direct = cards[direct] else { return [] }
-    let base = direct.charge(usage, outcome: row.outcome)
+    // As ``CardsInForce/charges(_:)`` has it: what the router does not bill is no cheaper directly.
+    let isUnbilled = row.outcome == .error && cost == 0
+    let base = isUnbilled ? Charge.nothing : direct.charge(usage, outcome: row.outcome)
     let reckoned = Amount(nanos: cost &- base.amount.nanos)
     guard case .exact = base.state, margin != reckoned.nanos else { return [] }
     return [

@@ -63,6 +63,16 @@ import Units
     try database.execute("pragma foreign_keys = off; " + sql)
   }
 
+  @Test func `a routed call that failed with usage has no margin, and verifies`() throws {
+    // The router bills successes only; the provider's own card would bill 0.001.
+    let sample = try SampleLedger([
+      [
+        #"{"id":"f1","at":"2026-11-20T10:00:00Z","route":"huggingface","provider":"together","model":"org/large","status":500,"units":{"input":1000}}"#
+      ]
+    ])
+    #expect(try LedgerVerifier(folder: sample.folder).verify().faults.map(\.what) == [])
+  }
+
   @Test(arguments: changes.indices)
   func `a change behind the books' back is found`(number: Int) throws {
     let change = Self.changes[number]
