@@ -35,7 +35,13 @@ struct BillingRuleReader: RateFaultGathering {
     if let text = text(tree, "minimum_charge") {
       do {
         least = try DecimalText.scaled(text, decimals: 15)
-        if least < 0 { fault(tree["minimum_charge"]?.line ?? tree.line, .negative("minimum_charge")) }
+        let line = tree["minimum_charge"]?.line ?? tree.line
+        if least < 0 { fault(line, .negative("minimum_charge")) }
+        let dollarsMax = RatePer.dollarsMax(.requests).dollars
+        if least > dollarsMax * DecimalText.powerOfTen(15) {
+          fault(line, .chargeOverLimit(text, limit: "\(dollarsMax)"))
+          least = 0
+        }
         texts.append(("minimum_charge", JSONText.quoted(text)))
       } catch {
         fault(tree["minimum_charge"]?.line ?? tree.line, .badDecimal("minimum_charge", error))
@@ -65,6 +71,13 @@ struct BillingRuleReader: RateFaultGathering {
     }
     guard per.unit == meter.unit else {
       fault(member.line, .quantityDiffers(meter: meter.name, wants: meter.unit.rawValue, text: text))
+      return nil
+    }
+    // What is billed stays within what a call may state, so that no product of it overflows.
+    let most = meter.unit.decimals > 0 ? Usage.quantityMax : Usage.wholeQuantityMax
+    guard per.parts <= most else {
+      let limit = "\(most / meter.unit.parts) \(meter.unit.rawValue)s"
+      fault(member.line, .quantityOverLimit(meter: meter.name, text: text, limit: limit))
       return nil
     }
     return per.parts

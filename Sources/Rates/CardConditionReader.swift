@@ -26,10 +26,8 @@ struct CardConditionReader: RateFaultGathering {
         fault(member.line, .unknownCondition(member.name, nearest: near))
         continue
       }
-      guard let value = member.value.string else {
-        fault(member.line, .notText(member.name))
-        continue
-      }
+      guard let value = text(member.value, named: member.name) else { continue }
+      if member.name == "tier", CardChoice.isStandard(value) { fault(member.line, .standardTier(value)) }
       let former =
         isClock
         ? clock.updateValue(value, forKey: member.name) : wanted.updateValue(value, forKey: member.name)

@@ -65,6 +65,12 @@ struct CardReader: RateFaultGathering {
       }
     }
     let _: Confidence? = word(tree, "confidence")
+    if let base, let rules = rules?.rules {
+      let ruled = Set(rules.minimums.keys).union(rules.steps.keys)
+      for meter in Meter.allCases where ruled.contains(meter) && !base.table.has(meter) {
+        fault(tree.line, .ruleWithoutRate(meter.name, model: model))
+      }
+    }
     // Conditions that cannot be read are no conditions: the card is not one for every call.
     guard let from, let base, conditionReader.faults.isEmpty else { return nil }
     return CardDraft(
@@ -187,7 +193,7 @@ struct CardReader: RateFaultGathering {
         fault(member.line, .badDecimal(member.name, .outOfRange(dollars)))
         return nil
       }
-      let (bound, units) = RatePer.dollarsMax(meter.unit)
+      let (bound, units) = RatePer.dollarsMax(meter)
       let limit = bound * DecimalText.powerOfTen(15) * Int128(per.parts) / Int128(meter.unit.parts)
       guard femtos * units <= limit else {
         fault(

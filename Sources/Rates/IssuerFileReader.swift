@@ -49,7 +49,7 @@ struct IssuerFileReader: RateFaultGathering {
   mutating func read(_ tree: JSONTree) {
     guard members(of: tree, named: "the file", known: Self.fileMembers) != nil else { return }
     heading.issuer = text(tree, "issuer") ?? ""
-    if heading.issuer.isEmpty { fault(tree.line, .missing("issuer", in: "the file")) }
+    if tree["issuer"] == nil { fault(tree.line, .missing("issuer", in: "the file")) }
     heading.route = text(tree, "route") ?? "direct"
     heading.contract = text(tree, "contract")
     if let currency = text(tree, "currency"), currency != "USD" {
@@ -72,7 +72,7 @@ struct IssuerFileReader: RateFaultGathering {
     if let stated = tree["discounts"], heading.contract == nil { fault(stated.line, .discountOutsideContract) }
     if let also = tree["also"], also.elements == nil { fault(also.line, .notAList("also")) }
     for other in tree["also"]?.elements ?? [] {
-      if let name = other.string { otherNames.append((name, heading.issuer)) }
+      if let name = text(other, named: "also") { otherNames.append((name, heading.issuer)) }
     }
     readTerms(tree)
     guard let models = tree["models"]?.elements else {
@@ -109,8 +109,9 @@ struct IssuerFileReader: RateFaultGathering {
 
   private mutating func read(model tree: JSONTree) {
     guard members(of: tree, named: "a model", known: Self.modelMembers) != nil else { return }
-    guard let name = text(tree, "model"), !name.isEmpty else {
-      return fault(tree.line, .missing("model", in: "a model"))
+    guard let name = text(tree, "model") else {
+      if tree["model"] == nil { fault(tree.line, .missing("model", in: "a model")) }
+      return
     }
     modelNames.insert(name)
     for alias in tree["aliases"]?.elements ?? [] {
@@ -138,7 +139,8 @@ struct IssuerFileReader: RateFaultGathering {
     add(cards, as: name, provider, directModel, tree.line)
     if let stated = tree["aliases"], stated.elements == nil { fault(stated.line, .notAList("aliases")) }
     for alias in tree["aliases"]?.elements ?? [] {
-      if let other = alias.string {
+      if alias.string != nil {
+        guard let other = text(alias, named: "aliases") else { continue }
         add(cards, as: other, provider, directModel, tree.line)
       } else {
         add(cards, asDated: alias, of: name, provider, directModel)
@@ -159,8 +161,9 @@ struct IssuerFileReader: RateFaultGathering {
     _ cards: [RateCard], asDated alias: JSONTree, of model: String, _ provider: String, _ directModel: String
   ) {
     guard alias.members != nil, members(of: alias, named: "an alias", known: ["name", "from", "until"]) != nil,
-      let name = text(alias, "name")
+      alias["name"] != nil
     else { return fault(alias.line, .badAlias(model: model)) }
+    guard let name = text(alias, "name") else { return }
     let from = day(alias, "from")
     let until = day(alias, "until")
     if let from, let until, until <= from {

@@ -14,6 +14,7 @@ package struct RateFault: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownMember(String, nearest: String?)
     case duplicateMember(String)
     case notText(String)
+    case emptyText(String)
     case badDay(String)
     case badDecimal(String, DecimalFault)
     case badPer(String)
@@ -52,6 +53,10 @@ package struct RateFault: Error, Hashable, Sendable, CustomStringConvertible {
     case termTwice(String, other: String)
     case badQuantity(String)
     case quantityDiffers(meter: String, wants: String, text: String)
+    case quantityOverLimit(meter: String, text: String, limit: String)
+    case chargeOverLimit(String, limit: String)
+    case ruleWithoutRate(String, model: String)
+    case standardTier(String)
     case badModels
     case badTermName(String, most: Int)
     case unknownModel(String, of: String, nearest: String?)
@@ -81,6 +86,7 @@ extension RateFault.Kind {
       "'\(name)' is no member of this object.\(near(nearest)) Members are listed in pricing/README.md."
     case .duplicateMember(let name): "'\(name)' stands here twice. Delete one."
     case .notText(let name): "'\(name)' is no text. Put its value in quotes."
+    case .emptyText(let name): "'\(name)' is empty. Write what it says, or leave it out."
     case .badDay(let text): "'\(text)' is no day. Write it as 2026-03-01."
     case .badDecimal(let name, let fault): "'\(name)': \(fault)"
     case .badPer(let text):
@@ -144,6 +150,14 @@ extension RateFault.Kind {
       "'\(text)' is no quantity. Write a count and a unit, such as \"10 seconds\" or \"5K searches\"."
     case .quantityDiffers(let meter, let wants, let text):
       "'\(meter)' is counted by the \(wants), and '\(text)' is none of it. State a quantity by the \(wants)."
+    case .quantityOverLimit(let meter, let text, let limit):
+      "'\(meter)': '\(text)' is more than one call can use, \(limit). Check the unit of the figure's source."
+    case .chargeOverLimit(let text, let limit):
+      "'minimum_charge' of \(text) USD is over \(limit) USD for one call. Check the figure at its source."
+    case .ruleWithoutRate(let meter, let model):
+      "'\(meter)' has a smallest or whole quantity, and \(model) no rate for it. State the rate, or delete the rule."
+    case .standardTier(let tier):
+      "'\(tier)' is the tier of cards that name none, so calls that state no tier would miss it. Leave 'tier' out."
     case .badTermName(let name, let most):
       "'\(name.prefix(40))' is no name of an allowance: an account is named by it. "
         + "Write 1 to \(most) bytes without colons."

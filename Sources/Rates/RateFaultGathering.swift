@@ -30,11 +30,16 @@ extension RateFaultGathering {
     return members
   }
 
-  /// A member's text; another type is noted, absence is nil.
+  /// A member's text; another type and an empty one are noted, absence is nil.
   mutating func text(_ tree: JSONTree, _ name: String) -> String? {
-    guard let value = tree[name] else { return nil }
-    if value.string == nil { fault(value.line, .notText(name)) }
-    return value.string
+    tree[name].flatMap { text($0, named: name) }
+  }
+
+  /// A value's text; another type and an empty one are noted.
+  mutating func text(_ value: JSONTree, named name: String) -> String? {
+    if let text = value.string, !text.isEmpty { return text }
+    fault(value.line, value.string == nil ? .notText(name) : .emptyText(name))
+    return nil
   }
 
   mutating func day(_ tree: JSONTree, _ name: String) -> Day? {

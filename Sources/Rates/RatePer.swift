@@ -36,16 +36,20 @@ struct RatePer: Hashable {
     self.text = text
   }
 
-  /// The dearest believable price of one unit, in whole dollars: three times the dearest seen.
+  /// The dearest believable price of a meter, in whole dollars for so many units: three times the dearest seen.
   ///
-  /// A rate beyond it is a mistaken unit (per token for per million), not a price.
-  static func dollarsMax(_ unit: MeterUnit) -> (dollars: Int128, per: Int128) {
-    switch unit {
-    case .token: (2_000, 1_000_000)
-    case .image, .request, .search, .page: (100, 1)
-    case .megapixel, .second: (100, 1)
-    case .character: (1, 10)
-    case .credit: (10, 1)
+  /// A rate beyond it is a mistaken unit (per token for per million, an hour's price for a second), not a price.
+  static func dollarsMax(_ meter: Meter) -> (dollars: Int128, per: Int128) {
+    switch meter {
+    case .videoSeconds: (10, 1)
+    case .audioSeconds, .computeSeconds: (360, 3600)
+    default:
+      switch meter.unit {
+      case .token: (2_000, 1_000_000)
+      case .image, .request, .search, .page, .megapixel, .second: (100, 1)
+      case .character: (1, 10)
+      case .credit: (10, 1)
+      }
     }
   }
 }

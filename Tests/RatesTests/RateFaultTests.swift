@@ -50,6 +50,36 @@ import Testing
       "acme.json:1: 'input' at 3.00 USD per 1 token is over 2000 USD per 1000000 tokens. Check that 'per' is the unit of the figure's source."
     ),
     (
+      // An hour's price, written as a second's.
+      file(#"{"from":"2026-01-01","per":"1 second","rates":{"compute_seconds":"4.00"}}"#),
+      "acme.json:1: 'compute_seconds' at 4.00 USD per 1 second is over 360 USD per 3600 seconds. Check that 'per' is the unit of the figure's source."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1 hour","rates":{"audio_seconds":"1"},"minimum":{"audio_seconds":"2500M hours"}}"#),
+      "acme.json:1: 'audio_seconds': '2500M hours' is more than one call can use, 10000000 seconds. Check the unit of the figure's source."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1 image","rates":{"images":"1"},"round_up":{"audio_seconds":"1 minute"}}"#),
+      "acme.json:1: 'audio_seconds' has a smallest or whole quantity, and m no rate for it. State the rate, or delete the rule."
+    ),
+    (
+      file(#"{"from":"2026-01-01","per":"1 image","rates":{"images":"1"},"minimum_charge":"101"}"#),
+      "acme.json:1: 'minimum_charge' of 101 USD is over 100 USD for one call. Check the figure at its source."
+    ),
+    (
+      file(conditional(#"{"tier":"standard"}"#)),
+      "acme.json:1: 'standard' is the tier of cards that name none, so calls that state no tier would miss it. Leave 'tier' out."
+    ),
+    (file(conditional(#"{"region":""}"#)), "acme.json:1: 'region' is empty. Write what it says, or leave it out."),
+    (
+      #"{"issuer":"","models":[]}"#, "acme.json:1: 'issuer' is empty. Write what it says, or leave it out."
+    ),
+    (#"{"issuer":"acme","also":[7],"models":[]}"#, "acme.json:1: 'also' is no text. Put its value in quotes."),
+    (
+      #"{"issuer":"acme","source":"","read_on":"2026-01-01","models":[]}"#,
+      "acme.json:1: 'source' is empty. Write what it says, or leave it out."
+    ),
+    (
       // Dollars for one token, written as those for a million.
       file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"0.000003"}}"#),
       "acme.json:1: 'input' at 0.000003 USD per 1M tokens is under 0.0001 USD per 1M tokens. Check that 'per' is the unit of the figure's source."

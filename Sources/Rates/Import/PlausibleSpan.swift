@@ -25,12 +25,12 @@ package enum PlausibleSpan {
     unit == .token || unit == .character ? least(unit).dollars.scaled(decimals: 15) : nil
   }
 
-  /// The highest believable price of one unit.
-  static func most(_ unit: MeterUnit) -> (dollars: Int128, per: Int128, text: String) {
-    let bound = RatePer.dollarsMax(unit)
+  /// The highest believable price of a meter.
+  static func most(_ meter: Meter) -> (dollars: Int128, per: Int128, text: String) {
+    let bound = RatePer.dollarsMax(meter)
     return (
       bound.dollars, bound.per,
-      "\(bound.dollars) USD per \(bound.per) \(unit.rawValue)\(bound.per > 1 ? "s" : "")"
+      "\(bound.dollars) USD per \(bound.per) \(meter.unit.rawValue)\(bound.per > 1 ? "s" : "")"
     )
   }
 
@@ -45,7 +45,7 @@ package enum PlausibleSpan {
     guard !dollars.isZero else { return nil }
     guard dollars.coefficient > 0 else { return .negative(name) }
     let words = "\(dollars) USD per 1 \(meter.unit.rawValue)"
-    let most = most(meter.unit)
+    let most = most(meter)
     // 1e-30 USD is finer than any literal that is read; coefficients are compared at one exponent.
     let ceiling = DecimalLiteral(coefficient: most.dollars, exponent: 0)
     if isLess(ceiling, dollars, times: most.per) { return .dear(name, words, bound: most.text) }
