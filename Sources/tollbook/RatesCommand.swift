@@ -67,7 +67,7 @@ struct RatesList: AnsweringCommand {
     for card in inForce {
       table.add([
         card.issuer, card.route, card.provider, card.model,
-        card.conditions.text.isEmpty ? "-" : card.conditions.text, "\(card.from.day)",
+        card.occasion, "\(card.from.day)",
         card.summary,
       ])
     }

@@ -3,16 +3,18 @@ import Rates
 import Units
 
 extension RateBook {
-  /// Every card once, under its own model's name, by issuer, provider, model, conditions and day.
+  /// Every card once, list prices and contracts, under its own model's name, by issuer, provider, model,
+  /// conditions and day.
   var listed: [RateCard] {
     Self.sorted(
-      products.filter { key, product in product.cards.first?.model == key.model }
-        .flatMap(\.value.cards))
+      [products, contracts].flatMap { all in
+        all.filter { key, product in product.cards.first?.model == key.model }.flatMap(\.value.cards)
+      })
   }
 
-  /// The cards of every product that goes by that name.
+  /// The cards of every product that goes by that name, a contract's behind the list prices.
   func cards(named model: String) -> [RateCard] {
-    Self.sorted(products.filter { $0.key.model == model }.flatMap(\.value.cards))
+    Self.sorted([products, contracts].flatMap { all in all.filter { $0.key.model == model }.flatMap(\.value.cards) })
   }
 
   /// What the issuers of these cards give away of their model's units.
@@ -28,7 +30,7 @@ extension RateBook {
     cards.sorted { a, b in
       for (one, other) in [
         (a.issuer, b.issuer), (a.route, b.route), (a.provider, b.provider), (a.model, b.model),
-        (a.conditions.text, b.conditions.text),
+        (a.conditions.text, b.conditions.text), (a.contract ?? "", b.contract ?? ""),
       ] where one != other {
         return one < other
       }
@@ -56,9 +58,15 @@ extension RateCard {
   /// The card as the ledger would keep it: the stated rates in words.
   private var stored: StoredCard? { try? StoredCard(text: text) }
 
-  /// The base rates in one line: `input 0.15, output 0.6 per 1M tokens`.
+  /// Conditions and contract in one line: `tier=flex, by contract acme-2026`; `-` for neither.
+  var occasion: String {
+    let parts = [conditions.text, contract.map { "by contract \($0)" } ?? ""].filter { !$0.isEmpty }
+    return parts.isEmpty ? "-" : parts.joined(separator: ", ")
+  }
+
+  /// The base rates in one line: `input 0.15, output 0.6 per 1M tokens`, and what they are multiplied by.
   var summary: String {
-    guard let table = stored?.tables.first else { return "" }
+    guard let stored, let table = stored.tables.first else { return "" }
     var byUnit: [(unit: String, rates: [String])] = []
     for (meter, words) in table.words.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       guard let split = words.firstRange(of: " USD per ") else { continue }
@@ -71,7 +79,7 @@ extension RateCard {
       }
     }
     return byUnit.map { "\($0.rates.joined(separator: ", ")) per \($0.unit)" }
-      .joined(separator: "; ")
+      .joined(separator: "; ") + stored.factors.map { "; × \($0.times) for \($0.reason)" }.joined()
   }
 
   /// The card for people: who sells it, since when, at what rates, by which source.

@@ -39,6 +39,17 @@ import Testing
     try expectGolden(text, "rates.txt")
   }
 
+  @Test func `a contract's cards are listed and shown beside the list prices`() throws {
+    var files = SampleLedger.rateFiles
+    files["together-contract.json"] = #"""
+      {"issuer":"together","contract":"t-2026","source":"the contract","read_on":"2026-02-01",
+       "discounts":[{"times":"0.8","from":"2026-02-01"}],
+       "models":[{"model":"own","cards":[{"from":"2026-02-01","per":"1M tokens","rates":{"input":"0.90","output":"1.80"}}]}]}
+      """#
+    let text = try Self.ask(files, ["rates list together", "rates show large", "rates check"])
+    try expectGolden(text, "rates-contract.txt")
+  }
+
   @Test func `every mistake is told at once, with its place`() throws {
     var files = SampleLedger.rateFiles
     files["fal.json"] = files["fal.json"]?.replacing("0.05", with: "0,05")
