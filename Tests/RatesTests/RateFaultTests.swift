@@ -55,7 +55,9 @@ import Testing
       "acme.json:1: 'compute_seconds' at 4.00 USD per 1 second is over 360 USD per 3600 seconds. Check that 'per' is the unit of the figure's source."
     ),
     (
-      file(#"{"from":"2026-01-01","per":"1 hour","rates":{"audio_seconds":"1"},"minimum":{"audio_seconds":"2500M hours"}}"#),
+      file(
+        #"{"from":"2026-01-01","per":"1 hour","rates":{"audio_seconds":"1"},"minimum":{"audio_seconds":"2500M hours"}}"#
+      ),
       "acme.json:1: 'audio_seconds': '2500M hours' is more than one call can use, 10000000 seconds. Check the unit of the figure's source."
     ),
     (
