@@ -17,7 +17,7 @@ struct PriceCommand: AnsweringCommand {
       EXAMPLES
         tollbook price calls.ndjson
         tollbook price --explain calls.ndjson
-        echo '{"provider":"openai","model":"gpt-5-mini","units":{"input":1200,"output":80}}' | tollbook price --json
+        echo '{"model":"gpt-5-mini","units":{"output":80}}' | tollbook price --json
       """)
 
   @Argument(help: ArgumentHelp("A file of lines, or - for standard input.", valueName: "file"))
