@@ -14,20 +14,22 @@ extension UsageReading {
     let candidates = try Self.count(line, .geminiCandidates) ?? live
     let heard = line.modalities.prompt.audio - line.modalities.cached.audio
     let seen = line.modalities.prompt.image - line.modalities.cached.image
-    if heard < 0 || seen < 0 { flags.insert(.contradictory) }
-    put(prompt + tools, less: cached + max(heard, 0) + max(seen, 0), in: .input)
+    let watched = line.modalities.prompt.video - line.modalities.cached.video
+    if heard < 0 || seen < 0 || watched < 0 { flags.insert(.contradictory) }
+    put(prompt + tools, less: cached + max(heard, 0) + max(seen, 0) + max(watched, 0), in: .input)
     if line.has(.geminiCached) { usage[.cacheRead] = cached }
     if heard > 0 { usage[.inputAudio] = heard }
     if seen > 0 { usage[.inputImage] = seen }
-    // Cached audio has a price of its own that no meter holds yet; video tokens likewise.
-    if line.modalities.cached.audio > 0 || line.modalities.prompt.video > 0 {
-      flags.insert(.unknownUsage)
-    }
+    if watched > 0 { usage[.inputVideo] = watched }
+    // Cached audio has a price of its own that no meter holds yet.
+    if line.modalities.cached.audio > 0 { flags.insert(.unknownUsage) }
     let spoken = line.modalities.answer.audio
     let drawn = line.modalities.answer.image
-    put(candidates, less: spoken + drawn, in: .output)
+    let filmed = line.modalities.answer.video
+    put(candidates, less: spoken + drawn + filmed, in: .output)
     if spoken > 0 { usage[.outputAudio] = spoken }
     if drawn > 0 { usage[.outputImage] = drawn }
+    if filmed > 0 { usage[.outputVideo] = filmed }
     if thoughts > 0 { usage[.reasoning] = thoughts }
     if let total = try Self.count(line, .geminiTotal), total != prompt + tools + candidates + thoughts {
       flags.insert(.contradictory)

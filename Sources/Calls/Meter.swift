@@ -11,6 +11,7 @@ package enum Meter: UInt8, CaseIterable, Hashable, Sendable {
   case videoSeconds, audioSeconds
   case characters, pages, requests, searches
   case computeSeconds, credits
+  case inputVideo, outputVideo
 
   package static let count = allCases.count
 
@@ -39,6 +40,8 @@ package enum Meter: UInt8, CaseIterable, Hashable, Sendable {
     case .searches: "searches"
     case .computeSeconds: "compute_seconds"
     case .credits: "credits"
+    case .inputVideo: "input_video"
+    case .outputVideo: "output_video"
     }
   }
 
@@ -51,7 +54,7 @@ package enum Meter: UInt8, CaseIterable, Hashable, Sendable {
   package var unit: MeterUnit {
     switch self {
     case .input, .cacheRead, .output, .cacheWrite5m, .cacheWrite30m, .cacheWrite1h, .cacheWrite12h,
-      .reasoning, .inputAudio, .outputAudio, .inputImage, .outputImage:
+      .reasoning, .inputAudio, .outputAudio, .inputImage, .outputImage, .inputVideo, .outputVideo:
       .token
     case .images: .image
     case .megapixels: .megapixel
@@ -68,7 +71,7 @@ package enum Meter: UInt8, CaseIterable, Hashable, Sendable {
   package var isPrompt: Bool {
     switch self {
     case .input, .cacheRead, .cacheWrite5m, .cacheWrite30m, .cacheWrite1h, .cacheWrite12h,
-      .inputAudio, .inputImage:
+      .inputAudio, .inputImage, .inputVideo:
       true
     default: false
     }

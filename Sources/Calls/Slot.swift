@@ -25,6 +25,7 @@ enum Slot: UInt8, CaseIterable {
   // Our own meters, in the order of `Meter`.
   case unit0, unit1, unit2, unit3, unit4, unit5, unit6, unit7, unit8, unit9, unit10
   case unit11, unit12, unit13, unit14, unit15, unit16, unit17, unit18, unit19, unit20, unit21
+  case unit22, unit23
   // What prices media.
   case size, count, resolution, steps, hardware, quality, paramSeconds
   // Response headers.

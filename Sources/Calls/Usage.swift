@@ -2,7 +2,7 @@
 ///
 /// Absent and nought are different things: a meter that was never stated is not `present`.
 package struct Usage: Sendable {
-  package var quantities: InlineArray<22, Int64>
+  package var quantities: InlineArray<24, Int64>
   /// Bit `meter.rawValue` is set when the meter was stated.
   package var present: UInt32
 

@@ -8,7 +8,7 @@ import Units
 /// decimal per microsecond, but it has an exact fraction.
 package struct RateTable: Sendable {
   /// Numerators by ``Meter``'s raw value, in 1e-15 USD × `denominator` a part.
-  package internal(set) var numerators: InlineArray<22, Int64>
+  package internal(set) var numerators: InlineArray<24, Int64>
   /// Bit `meter.rawValue` is set when the meter has a rate.
   package private(set) var priced: UInt32
   package internal(set) var denominator: Int64

@@ -63,6 +63,11 @@ import Testing
       #"{"model_version":"g","usage_metadata":{"prompt_token_count":1200,"prompt_tokens_details":[{"modality":"TEXT","token_count":1000},{"modality":"AUDIO","token_count":200}],"candidates_token_count":80,"total_token_count":1280}}"#,
       "ok g input=1000 output=80 input_audio=200"
     ),
+    // A film in the prompt, a part of it cached: 1200 - 400 - (700 - 300), and 700 - 300 of video.
+    (
+      #"{"modelVersion":"g","usageMetadata":{"promptTokenCount":1200,"cachedContentTokenCount":400,"promptTokensDetails":[{"modality":"TEXT","tokenCount":500},{"modality":"VIDEO","tokenCount":700}],"cacheTokensDetails":[{"modality":"TEXT","tokenCount":100},{"modality":"VIDEO","tokenCount":300}],"candidatesTokenCount":80,"totalTokenCount":1280}}"#,
+      "ok g input=400 cache_read=400 output=80 input_video=400"
+    ),
     // Together counts cached tokens at the usage's top; DeepSeek as a pair that is the prompt.
     (
       #"{"model":"t","usage":{"prompt_tokens":41,"completion_tokens":17,"total_tokens":58,"cached_tokens":30}}"#,

@@ -8,8 +8,9 @@ from pathlib import Path
 TOKENS = [
     "input", "cache_read", "cache_write_5m", "cache_write_30m", "cache_write_1h", "cache_write_12h",
     "output", "reasoning", "input_audio", "output_audio", "input_image", "output_image",
+    "input_video", "output_video",
 ]
-PROMPT = [meter for meter in TOKENS if meter not in ("output", "reasoning", "output_audio", "output_image")]
+PROMPT = [meter for meter in TOKENS if meter != "reasoning" and not meter.startswith("output")]
 STAND_INS = {
     "cache_read": "input", "cache_write_5m": "input", "cache_write_30m": "input", "reasoning": "output",
 }

@@ -17,6 +17,10 @@ IMAGE = Class(
     "image tokens without a price are billed as text",
     "Right at Google, which bills pictures in the prompt as text; wrong for pictures that are made. Partial here, "
     "until a card says \"input_image\": \"=input\".")
+VIDEO = Class(
+    "video tokens without a price are billed as text",
+    "Right at Google, which bills films in the prompt as text; wrong for films that are made. Partial here, until a "
+    "card says \"input_video\": \"=input\".")
 HOUR = Class(
     "hour-long writes at a shorter one's rate",
     "Absent 1-hour rates are the 5-minute ones there, or the input's; Anthropic asks 2 times the input, "
@@ -174,5 +178,5 @@ def class_of(library, meter, theirs, ours):
     if ours == "none" and dollars == 0 and theirs != "nought":
         return FREE
     if ours == "none" and theirs in ("as fresh text", "as written text"):
-        return AUDIO if "audio" in meter else IMAGE if "image" in meter else HOUR
+        return AUDIO if "audio" in meter else IMAGE if "image" in meter else VIDEO if "video" in meter else HOUR
     return CLASSES.get((library, theirs, ours))

@@ -28,6 +28,8 @@ CHAINS = {
     "output_audio": ["output_audio_mtok", "output_mtok"],
     "input_image": ["input_image_mtok", "input_mtok"],
     "output_image": ["output_image_mtok", "output_mtok"],
+    "input_video": ["input_video_mtok", "input_mtok"],
+    "output_video": ["output_video_mtok", "output_mtok"],
     "searches": ["web_searches_kcount"],
     "pages": ["input_document_kpages"],
     "characters": ["input_mchars"],
@@ -36,9 +38,9 @@ CHAINS = {
 }
 PER = {"mtok": 10**6, "kcount": 1000, "kpages": 1000, "mchars": 10**6, "hours": 3600}
 WRITES = ("cache_write_5m", "cache_write_30m", "cache_write_1h")
-OUTPUTS = ("output", "reasoning", "output_audio", "output_image")
+OUTPUTS = ("output", "reasoning", "output_audio", "output_image", "output_video")
 ASKED = ["cache_read", "cache_write_5m", "cache_write_1h", "reasoning", "input_audio", "output_audio",
-         "input_image", "output_image"]
+         "input_image", "output_image", "input_video", "output_video"]
 # Its own code asks for ten seconds of these at least; its list does not say so.
 TEN_SECONDS = [("groq", "whisper-large-v3"), ("groq", "whisper-large-v3-turbo")]
 
@@ -147,7 +149,8 @@ def figure(case):
         "cache_write_1h_tokens": units.get("cache_write_1h", 0),
         "output_reasoning_tokens": units.get("reasoning"), "input_audio_tokens": units.get("input_audio"),
         "output_audio_tokens": units.get("output_audio"), "input_image_tokens": units.get("input_image"),
-        "output_image_tokens": units.get("output_image"), "web_searches": units.get("searches"),
+        "output_image_tokens": units.get("output_image"), "input_video_tokens": units.get("input_video"),
+        "output_video_tokens": units.get("output_video"), "web_searches": units.get("searches"),
         "input_document_pages": units.get("pages"), "input_characters": units.get("characters"),
         "audio_seconds": units.get("audio_seconds"), "input_audio_seconds": units.get("audio_seconds"),
         # Nothing of what was cached was a sound or a picture.

@@ -81,6 +81,11 @@ import Units
       #"{"status":200,"provider":"acme","model":"flux","headers":{"x-fal-billable-units":"0.786432"}}"#,
       "exact 0.019660800"
     ),
+    // Films by their tokens: 1000 × 3.00 + 500 × 12.00 + 20 × 60.00 a million
+    (
+      #"{"provider":"acme","model":"sees","units":{"input":1000,"input_video":500,"output_video":20}}"#,
+      "exact 0.010200000"
+    ),
     // The most that the header can state: 10,000,000 megapixels × 0.025 is no price of one call.
     (
       #"{"status":200,"provider":"acme","model":"flux","headers":{"x-fal-billable-units":"10000000"}}"#,
@@ -114,6 +119,8 @@ import Units
     let pricing = try Pricing(
       acme: #"""
         {"model":"flux","cards":[{"from":"2026-01-01","per":"1 megapixel","rates":{"megapixels":"0.025"}}]},
+        {"model":"sees","cards":[{"from":"2026-01-01","per":"1M tokens",
+          "rates":{"input":"3","input_video":"12","output_video":"60"}}]},
         {"model":"pro","cards":[{"from":"2026-01-01","per":"1 image","rates":{"images":"0.04"}}]},
         {"model":"whole","cards":[{"from":"2026-01-01","per":"1 megapixel","rates":{"megapixels":"0.025"},
           "round_up":{"megapixels":"1 megapixel"}}]},

@@ -14,14 +14,15 @@ struct GenAIPriceKey {
     "cache_write_5m_mtok": (.cacheWrite5m, 6, 1), "cache_write_1h_mtok": (.cacheWrite1h, 6, 1),
     "output_reasoning_mtok": (.reasoning, 6, 1), "input_audio_mtok": (.inputAudio, 6, 1),
     "output_audio_mtok": (.outputAudio, 6, 1), "input_image_mtok": (.inputImage, 6, 1),
-    "output_image_mtok": (.outputImage, 6, 1), "web_searches_kcount": (.searches, 3, 1),
+    "output_image_mtok": (.outputImage, 6, 1), "input_video_mtok": (.inputVideo, 6, 1),
+    "output_video_mtok": (.outputVideo, 6, 1), "web_searches_kcount": (.searches, 3, 1),
     "requests_kcount": (.requests, 3, 1), "input_document_kpages": (.pages, 3, 1),
     "input_mchars": (.characters, 6, 1), "audio_hours": (.audioSeconds, 0, 3_600),
     "input_audio_hours": (.audioSeconds, 0, 3_600),
   ]
   /// Prices of things that no meter of ours counts.
   static let known: Set = [
-    "cache_audio_read_mtok", "cache_image_read_mtok", "input_video_mtok", "output_video_mtok",
+    "cache_audio_read_mtok", "cache_image_read_mtok",
     "output_citation_mtok", "storage_searches_kcount", "input_annotated_document_kpages",
     "input_text_messages_kcount", "cache_audio_write_mtok", "cache_text_read_mtok",
   ]

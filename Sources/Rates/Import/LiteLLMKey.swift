@@ -65,6 +65,8 @@ struct LiteLLMKey: Equatable {
     case "output_cost_per_audio_token": .outputAudio
     case "input_cost_per_image_token": .inputImage
     case "output_cost_per_image_token": .outputImage
+    case "input_cost_per_video_token": .inputVideo
+    case "output_cost_per_video_token": .outputVideo
     case "output_cost_per_image": .images
     case "input_cost_per_image": ["image_generation", "image_edit"].contains(mode) ? .images : nil
     case "input_cost_per_pixel", "output_cost_per_pixel":
@@ -86,7 +88,7 @@ struct LiteLLMKey: Equatable {
   static let others: Set = [
     "input_cost_per_token_cache_hit", "explicit_cache_read_input_token_cost", "citation_cost_per_token",
     "cache_creation_input_audio_token_cost", "cache_read_input_audio_token_cost",
-    "cache_read_input_image_token_cost", "input_cost_per_video_token", "output_cost_per_video_token",
+    "cache_read_input_image_token_cost",
     "input_cost_per_video_per_second", "input_cost_per_video_per_second_above_15s_interval",
     "input_cost_per_video_per_second_above_8s_interval", "cost_per_second", "output_cost_per_character",
     "input_dbu_cost_per_token", "output_dbu_cost_per_token", "annotation_cost_per_page",
