@@ -99,7 +99,7 @@ struct IssuerFileReader: RateFaultGathering {
   }
 
   private mutating func uplifts(_ tree: JSONTree, _ name: String) -> [Uplift] {
-    var reader = UpliftReader(file: file, zones: zones)
+    var reader = UpliftReader(file: file, zones: zones, mayBeUnconditional: name == "discounts")
     let uplifts = reader.read(tree[name])
     faults += reader.faults
     return uplifts

@@ -57,6 +57,7 @@ package struct RateFault: Error, Hashable, Sendable, CustomStringConvertible {
     case chargeOverLimit(String, limit: String)
     case ruleWithoutRate(String, model: String)
     case standardTier(String)
+    case liftedTwice(model: String, when: String)
     case badModels
     case badTermName(String, most: Int)
     case unknownModel(String, of: String, nearest: String?)
@@ -158,6 +159,9 @@ extension RateFault.Kind {
       "'\(meter)' has a smallest or whole quantity, and \(model) no rate for it. State the rate, or delete the rule."
     case .standardTier(let tier):
       "'\(tier)' is the tier of cards that name none, so calls that state no tier would miss it. Leave 'tier' out."
+    case .liftedTwice(let model, let when):
+      "two uplifts or discounts multiply \(model) \(when) at once. "
+        + "End one where the other begins, or tell them apart by 'models'."
     case .badTermName(let name, let most):
       "'\(name.prefix(40))' is no name of an allowance: an account is named by it. "
         + "Write 1 to \(most) bytes without colons."

@@ -142,9 +142,10 @@ package struct RateFileReader {
     let models = Dictionary(modelNames.map { (names[$0.key] ?? $0.key, $0.value) }) { $0.union($1) }
     faults += Self.faults(of: allowances, models: models)
     let list = named(products)
-    var agreed = named(contracts)
+    let own = named(contracts)
+    var agreed = own
     for discount in discounts {
-      do throws(RateFault) { try apply(discount, to: list, &agreed) } catch { faults.append(error) }
+      do throws(RateFault) { try apply(discount, to: list, beside: own, &agreed) } catch { faults.append(error) }
     }
     for (uplift, what, file, issuer) in limited {
       let known = models[names[issuer] ?? issuer] ?? []
@@ -175,10 +176,10 @@ package struct RateFileReader {
     return named
   }
 
-  /// Adds the issuer's list prices, discounted; what the contract prices itself stays as it says.
+  /// Adds the issuer's list prices, discounted; what a contract prices itself stays as it says, for its span.
   private func apply(
     _ discount: Discount, to list: [RateBook.ProductKey: RateBook.Product],
-    _ contracts: inout [RateBook.ProductKey: RateBook.Product]
+    beside own: [RateBook.ProductKey: RateBook.Product], _ contracts: inout [RateBook.ProductKey: RateBook.Product]
   ) throws(RateFault) {
     let issuer = names[discount.issuer] ?? discount.issuer
     for (key, product) in list where key.issuer == issuer && key.route == discount.route {
@@ -187,10 +188,16 @@ package struct RateFileReader {
         let reason = "contract \(discount.contract)"
         guard
           let made = try discount.uplift.applied(
-            to: card, reason: reason, contract: discount.contract, digest: digest),
-          !cards.contains(where: { $0.overlaps(made) && $0.conditions == made.conditions })
+            to: card, reason: reason, contract: discount.contract, digest: digest)
         else { continue }
-        cards.append(made)
+        let stated = (own[key]?.cards ?? []).filter { $0.conditions == made.conditions }
+        for piece in made.outside(stated) {
+          guard !cards.contains(where: { $0.overlaps(piece) && $0.conditions == piece.conditions }) else {
+            throw RateFault(
+              file: discount.file, line: discount.uplift.line, .liftedTwice(model: key.model, when: "by contract"))
+          }
+          cards.append(piece)
+        }
       }
       if !cards.isEmpty {
         contracts[key] = RateBook.Product(key: key, directModel: product.directModel, cards: cards)

@@ -15,7 +15,7 @@ struct Uplift {
   let unit: MeterUnit?
 
   /// The card under this uplift: dearer or cheaper, for the span both have in common; nil when there is none,
-  /// or when the card states a price for that condition itself.
+  /// or when the card is one for that condition itself.
   ///
   /// - Throws: ``RateFault/Kind/tooFine(model:)`` when 64 bits cannot hold the product.
   func applied(
@@ -42,7 +42,10 @@ struct Uplift {
 extension RateCard {
   /// This card, and it under every uplift and every set of uplifts that can hold together.
   ///
-  /// A card that is stated for the same conditions stands before a derived one.
+  /// In its span a card that is stated for some of an uplift's conditions stands before the derived one: it
+  /// is lifted by the others instead.
+  ///
+  /// - Throws: ``RateFault/Kind/liftedTwice(model:when:)`` when two uplifts say different things of one call.
   func with(
     _ uplifts: [Uplift], stated: [RateCard], digest: RateFileReader.Digest
   ) throws(RateFault) -> [RateCard] {
@@ -50,10 +53,18 @@ extension RateCard {
     for uplift in uplifts {
       var derived: [RateCard] = []
       for card in all {
-        guard let made = try uplift.applied(to: card, reason: uplift.conditions.text, digest: digest),
-          !stated.contains(where: { $0.conditions == made.conditions && $0.overlaps(made) })
-        else { continue }
-        derived.append(made)
+        guard let made = try uplift.applied(to: card, reason: uplift.conditions.text, digest: digest) else { continue }
+        derived += made.outside(
+          stated.filter {
+            $0.conditions != conditions && $0.conditions.implies(conditions)
+              && made.conditions.implies($0.conditions)
+          })
+      }
+      if let twice = derived.first(where: { made in
+        all.contains { $0.conditions == made.conditions && $0.overlaps(made) }
+      }) {
+        throw RateFault(
+          file: file, line: uplift.line, .liftedTwice(model: model, when: "when \(twice.conditions.text)"))
       }
       all += derived
       guard all.count <= Self.derivedMax else {
@@ -61,6 +72,18 @@ extension RateCard {
       }
     }
     return all
+  }
+
+  /// What is left of the card's span beside those of `others`: as many cards as there are pieces.
+  func outside(_ others: [RateCard]) -> [RateCard] {
+    others.reduce([self]) { pieces, other in
+      pieces.flatMap { piece in
+        [
+          piece.clipped(from: nil, until: other.from),
+          other.until.flatMap { piece.clipped(from: $0, until: nil) },
+        ].compactMap { $0 }
+      }
+    }
   }
 
   /// Cards that uplifts may make of one.

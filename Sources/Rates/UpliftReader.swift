@@ -5,11 +5,14 @@ import Units
 struct UpliftReader: RateFaultGathering {
   let file: String
   let zones: RateFileReader.Zones
+  /// A discount may hold for every call; an uplift that does would be another price.
+  let mayBeUnconditional: Bool
   var faults: [RateFault] = []
 
-  init(file: String, zones: @escaping RateFileReader.Zones) {
+  init(file: String, zones: @escaping RateFileReader.Zones, mayBeUnconditional: Bool = false) {
     self.file = file
     self.zones = zones
+    self.mayBeUnconditional = mayBeUnconditional
   }
 
   static let members = ["when", "times", "unit", "from", "until", "models", "source", "read_on", "note"]
@@ -28,6 +31,9 @@ struct UpliftReader: RateFaultGathering {
     var reader = CardConditionReader(file: file, zones: zones)
     let conditions = reader.read(tree["when"])
     faults += reader.faults
+    if !mayBeUnconditional, tree["when"]?.members?.isEmpty ?? (tree["when"] == nil) {
+      fault(tree.line, .missing("when", in: "an uplift"))
+    }
     let from = day(tree, "from")
     let until = day(tree, "until")
     if let from, let until, until <= from {

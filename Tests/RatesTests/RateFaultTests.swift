@@ -82,6 +82,16 @@ import Testing
       "acme.json:1: 'source' is empty. Write what it says, or leave it out."
     ),
     (
+      #"{"issuer":"acme","uplifts":[{"times":"2"}],"models":[]}"#,
+      "acme.json:1: an uplift has no 'when'. Add it; pricing/README.md says how."
+    ),
+    (
+      file(
+        #"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"uplifts":[{"when":{"tier":"batch"},"times":"0.5"},{"when":{"tier":"batch"},"times":"0.4","from":"2026-03-01"}]}"#
+      ),
+      "acme.json:1: two uplifts or discounts multiply m when tier=batch at once. End one where the other begins, or tell them apart by 'models'."
+    ),
+    (
       // Dollars for one token, written as those for a million.
       file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"0.000003"}}"#),
       "acme.json:1: 'input' at 0.000003 USD per 1M tokens is under 0.0001 USD per 1M tokens. Check that 'per' is the unit of the figure's source."
@@ -100,7 +110,9 @@ import Testing
       "acme.json:1: 'over' of a band is no whole number of tokens. Write it as a number without quotes, such as 200000."
     ),
     (
-      file(#"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"uplifts":[{"times":"1.1","models":"m"}]}"#),
+      file(
+        #"{"from":"2026-01-01","per":"1M tokens","rates":{"input":"1"},"uplifts":[{"when":{"tier":"batch"},"times":"1.1","models":"m"}]}"#
+      ),
       "acme.json:1: 'models' is no list of names. Write [\"large-1\"], or leave it out to mean all."
     ),
     (
