@@ -1,0 +1,170 @@
+import Units
+
+/// Who is told of what: of one cause once.
+///
+/// One loop of one key is seen in its team, its model, its provider and in each pair of them. Of a whole and its
+/// parts the one is told that explains the other; of parts that are the same money seen twice, the first.
+extension IncidentBook {
+  /// The pairs that say most plainly who did it with what come first.
+  private static let order: [[String]] = [
+    ["model", "team"], ["model", "project"], ["key", "model"], ["key", "team"], ["project", "team"],
+    ["model", "provider"], ["provider", "route"],
+  ]
+
+  /// Tells of incidents that nobody was told of yet, and again of those that have grown.
+  mutating func tell(at bucket: Bucket) -> [IncidentMove] {
+    release(at: bucket)
+    var untold = incidents.filter {
+      $0.phase == .firing && $0.telling == .nothing && $0.inhibitor == nil && !isSilent($0.key, at: bucket)
+    }
+    untold = inhibited(untold, at: bucket)
+    untold = rolledUp(untold, at: bucket)
+    var moves: [IncidentMove] = []
+    for incident in untold { moves.append(first(incident, at: bucket)) }
+    for incident in incidents where incident.isFiring && incident.fired <= bucket {
+      if let move = again(incident, at: bucket) { moves.append(move) }
+    }
+    return moves
+  }
+
+  package func isSilent(_ key: IncidentKey, at bucket: Bucket) -> Bool {
+    silences.contains { $0.covers(key, at: bucket.start) }
+  }
+
+  /// Frees what has outlasted its inhibitor.
+  private mutating func release(at bucket: Bucket) {
+    for incident in held.values where incident.isFiring {
+      guard let ended = incident.inhibitorEnded, bucket.number - ended.number >= limits.releaseBuckets else { continue }
+      held[incident.key]?.inhibitor = nil
+      held[incident.key]?.inhibitorEnded = nil
+    }
+  }
+
+  // MARK: - Wholes, parts and parts of the same money
+
+  /// Marks those that another speaks for, and returns the rest.
+  private mutating func inhibited(_ untold: [Incident], at bucket: Bucket) -> [Incident] {
+    var leaders = held.values.filter { $0.isFiring && $0.telling != .nothing }
+    let wholes = untold.filter { $0.key.labels.count == 1 }
+    let parts = untold.filter { $0.key.labels.count > 1 }.sorted { (Self.rank($0), $0.key) < (Self.rank($1), $1.key) }
+    var told: [Incident] = []
+    for whole in wholes {
+      if let part = explanation(of: whole) {
+        held[whole.key]?.inhibitor = part
+      } else {
+        told.append(whole)
+        leaders.append(whole)
+      }
+    }
+    for part in parts {
+      let speaker = leaders.filter { part.key.isPart(of: $0.key) || isTwin(part, of: $0) }.min { $0.key < $1.key }
+      if let speaker {
+        held[part.key]?.inhibitor = speaker.key
+      } else {
+        told.append(part)
+        leaders.append(part)
+      }
+    }
+    return told.sorted { $0.key < $1.key }
+  }
+
+  private static func rank(_ incident: Incident) -> Int {
+    order.firstIndex(of: incident.key.labels.map(\.name)) ?? order.count
+  }
+
+  /// The part that explains a whole's excess, and fires itself.
+  private func explanation(of whole: Incident) -> IncidentKey? {
+    for part in whole.evidence.contributors where part.permille >= limits.explainsPercent * 10 {
+      let key = IncidentKey(whole.key.rule, part.labels)
+      if held[key]?.isFiring == true { return key }
+    }
+    return nil
+  }
+
+  /// Whether both are parts with a label in common that began together and are of nearly the same money.
+  ///
+  /// Parts with two labels only: what team and key, and model and provider lose together is one loss.
+  private func isTwin(_ part: Incident, of other: Incident) -> Bool {
+    guard part.key.overlaps(other.key), other.key.labels.count > 1,
+      (part.fired.number - other.fired.number).magnitude <= limits.siblingBuckets
+    else { return false }
+    let (a, b) = (part.evidence.dayAhead, other.evidence.dayAhead)
+    let (less, more) = (Int128(min(a, b).nanos), Int128(max(a, b).nanos))
+    return less * 100 >= more * Int128(limits.explainsPercent)
+  }
+
+  // MARK: - One provider's
+
+  /// Puts one incident in the place of many of a provider; returns what is told now.
+  private mutating func rolledUp(_ untold: [Incident], at bucket: Bucket) -> [Incident] {
+    var told = untold
+    for provider in Set(untold.map(\.provider)).subtracting([""]).sorted() {
+      let key = IncidentKey(.providerWide, [IncidentKey.Label("provider", provider)])
+      let members = told.filter { $0.provider == provider && $0.key.rule != .providerWide }
+      let lately = held.values.filter {
+        $0.provider == provider && $0.telling != .nothing && $0.key.rule != .providerWide
+          && bucket.number - $0.fired.number < limits.rollUpBuckets
+      }
+      let stands = held[key]?.isFiring == true
+      guard !members.isEmpty, stands || members.count + lately.count > limits.rollUpIncidents else { continue }
+      told.removeAll { $0.provider == provider && $0.key.rule != .providerWide }
+      for member in members { held[member.key]?.inhibitor = key }
+      if stands { continue }
+      // Its parts overlap, so that their sum would count money twice: it shows the largest one's figures.
+      guard let largest = members.max(by: { ($0.evidence.dayAhead, $1.key) < ($1.evidence.dayAhead, $0.key) })
+      else { continue }
+      var wide = Incident(
+        key, at: bucket, severity: members.map(\.severity).max() ?? .warning, evidence: largest.evidence,
+        provider: provider)
+      wide.fire(at: bucket)
+      held[key] = wide
+      if !isSilent(key, at: bucket) { told.append(wide) }
+    }
+    return told.sorted { $0.key < $1.key }
+  }
+
+  // MARK: - The first time, and again
+
+  private mutating func first(_ incident: Incident, at bucket: Bucket) -> IncidentMove {
+    var incident = incident
+    incident.telling = incident.severity == .info ? .noted : .fired
+    incident.remember(at: bucket)
+    held[incident.key] = incident
+    return IncidentMove(kind: incident.telling == .fired ? .fired : .noted, bucket: bucket, incident: incident)
+  }
+
+  /// Tells of what was noted and matters by now, and of what was told and has grown or stands for long.
+  private mutating func again(_ incident: Incident, at bucket: Bucket) -> IncidentMove? {
+    var incident = incident
+    guard incident.told < bucket, incident.telling != .nothing, !isSilent(incident.key, at: bucket) else { return nil }
+    guard incident.telling == .fired else {
+      return incident.phase == .firing && incident.severity > .info ? first(incident, at: bucket) : nil
+    }
+    let pause = incident.severity == .critical ? limits.criticalRepeatBuckets : limits.repeatBuckets
+    let reason: IncidentMove.Reason
+    if incident.severity > incident.toldSeverity {
+      reason = .severityRose
+    } else if incident.toldExcess > .zero,
+      Int128(incident.evidence.excess.nanos) >= 2 * Int128(incident.toldExcess.nanos)
+    {
+      reason = .excessDoubled
+    } else if incident.phase == .firing, bucket.number - incident.told.number >= pause {
+      reason = .repeated
+    } else {
+      return nil
+    }
+    incident.updates += 1
+    incident.remember(at: bucket)
+    held[incident.key] = incident
+    return IncidentMove(kind: .updated(reason), bucket: bucket, incident: incident)
+  }
+}
+
+extension Incident {
+  /// Notes what was told of it.
+  fileprivate mutating func remember(at bucket: Bucket) {
+    told = bucket
+    toldSeverity = severity
+    toldExcess = evidence.excess
+  }
+}

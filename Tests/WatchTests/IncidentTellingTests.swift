@@ -1,0 +1,180 @@
+import Testing
+import Units
+import Watch
+
+/// Of one cause one alert: wholes and parts, one provider's many, silences, feedback.
+@Suite struct IncidentTellingTests {
+  @Test func `a part that explains four fifths of the whole speaks for it`() throws {
+    let timeline = try IncidentTimeline(
+      """
+      00:00 alarm model=large,team=search 10 600
+      00:00 alarm team=search 10 700 model=large,team=search:80%
+      02:00 over team=search
+      02:00 over model=large,team=search
+      """)
+    expectTold(
+      timeline,
+      """
+      00:00 fired critical model=large,team=search
+      02:00 resolved back_to_normal critical model=large,team=search
+      """)
+  }
+
+  @Test func `a whole that no part explains speaks for its parts`() throws {
+    let timeline = try IncidentTimeline(
+      """
+      00:00 alarm model=large,team=search 10 400
+      00:00 alarm team=search 10 700 model=large,team=search:79%
+      00:10 alarm model=small,team=search 10 100
+      """)
+    expectTold(timeline, "00:00 fired critical team=search")
+    #expect(timeline.book.incidents.filter { $0.inhibitor != nil }.count == 2)
+  }
+
+  @Test func `one loop in all its pairs is one alert`() throws {
+    let timeline = try IncidentTimeline(
+      """
+      00:00 alarm key=ci 10 600 key=ci,team=search:100%
+      00:00 alarm key=ci,model=large 10 600
+      00:00 alarm key=ci,team=search 10 600
+      00:00 alarm model=large 10 650 model=large,team=search:92%
+      00:00 alarm model=large,provider=p 10 650
+      00:00 alarm model=large,team=search 10 600
+      00:00 alarm team=search 10 610 model=large,team=search:98%
+      """)
+    expectTold(timeline, "00:00 fired critical model=large,team=search")
+  }
+
+  @Test func `pairs of other money are two alerts`() throws {
+    let timeline = try IncidentTimeline(
+      "00:00 alarm model=large,team=search 10 600\n00:00 alarm key=ci,team=search 10 400")
+    expectTold(
+      timeline, "00:00 fired warning key=ci,team=search\n00:00 fired critical model=large,team=search")
+  }
+
+  @Test func `what outlasts its inhibitor by two hours is told of itself`() throws {
+    let timeline = try IncidentTimeline(
+      """
+      00:00 alarm team=search 10 700
+      00:00 alarm model=large,team=search 10 400
+      01:00 over team=search
+      04:00 nothing
+      """)
+    expectTold(
+      timeline,
+      """
+      00:00 fired critical team=search
+      01:00 resolved back_to_normal critical team=search
+      03:00 fired warning model=large,team=search
+      """)
+  }
+
+  @Test func `more than ten of one provider within ten minutes are one`() throws {
+    let rows = (0..<6).map { "00:00 alarm model=p-\($0),team=t\($0) 10 6\($0)" }
+    let later = (6..<11).map { "00:05 alarm model=p-\($0),team=t\($0) 10 9\($0)" }
+    let ends = (6..<11).map { "01:00 over model=p-\($0),team=t\($0)" }
+    let timeline = try IncidentTimeline((rows + later + ends).joined(separator: "\n"))
+    #expect(timeline.told.count == 8)
+    // The largest one's figures: 910 dollars a day.
+    #expect(
+      timeline.told.dropFirst(6) == [
+        "00:05 fired critical provider=p", "01:00 resolved back_to_normal critical provider=p",
+      ])
+    #expect(timeline.moves[6].incident.key.rule == .providerWide)
+    // Ten are ten.
+    let ten = try IncidentTimeline((rows + later.prefix(4)).joined(separator: "\n"))
+    #expect(ten.told.count == 10 && !ten.told.contains { $0.hasSuffix(" provider=p") })
+  }
+
+  // MARK: - Silences and feedback
+
+  private static func silence(_ name: String, _ form: Silence.Matcher.Form, _ value: String) throws -> Silence {
+    try Silence(
+      [Silence.Matcher(name, form, value)], from: Bucket(number: 0).start, to: Bucket(number: 12).start,
+      author: "ada", reason: "load test")
+  }
+
+  @Test func `what fires in a silence is told at its end, if it still fires`() throws {
+    var timeline = try IncidentTimeline()
+    try timeline.book.add(Self.silence("team", .begins, "se"))
+    try timeline.run(
+      """
+      00:00 alarm team=search 10 60
+      00:00 alarm team=sales 10 60
+      00:00 alarm team=seo 10 60
+      00:30 over team=seo
+      01:30 nothing
+      """)
+    expectTold(timeline, "00:00 fired warning team=sales\n01:00 fired warning team=search")
+  }
+
+  @Test func `what had fired before a silence still tells its end`() throws {
+    var timeline = try IncidentTimeline("00:00 alarm team=search 10 60")
+    try timeline.book.add(Self.silence("rule", .equals, "spend_spike"))
+    try timeline.run("00:10 stands team=search 90 900\n00:20 over team=search")
+    expectTold(timeline, "00:00 fired warning team=search\n00:20 resolved back_to_normal critical team=search")
+  }
+
+  @Test func `a silence needs a span, a matcher, an author and a reason`() throws {
+    let (zero, one) = (Timestamp(microseconds: 0), Timestamp(microseconds: 1))
+    let any = [Silence.Matcher("team", .differs, "ads")]
+    #expect(throws: IncidentFault.self) { try Silence(any, from: one, to: one, author: "ada", reason: "x") }
+    #expect(throws: IncidentFault.self) { try Silence([], from: zero, to: one, author: "ada", reason: "x") }
+    #expect(throws: IncidentFault.self) { try Silence(any, from: zero, to: one, author: "", reason: "x") }
+    let long = String(repeating: "x", count: Silence.textMax + 1)
+    #expect(throws: IncidentFault.self) { try Silence(any, from: zero, to: one, author: "ada", reason: long) }
+    let sound = try Silence(any, from: zero, to: one, author: "ada", reason: "x")
+    #expect(
+      sound.covers(IncidentTimeline.key("key=ci"), at: zero) && !sound.covers(IncidentTimeline.key("key=ci"), at: one))
+    var book = IncidentBook()
+    for _ in 0..<1_000 { try book.add(sound) }
+    #expect(throws: IncidentFault.tooManySilences(most: 1_000)) { try book.add(sound) }
+  }
+
+  @Test func `after a no it takes fifteen hundredths more for thirty days`() throws {
+    var timeline = try IncidentTimeline("00:00 alarm team=search 10 60\n01:00 over team=search")
+    let id = try #require(timeline.moves.first).incident.id
+    try timeline.book.take(
+      .no, of: id, by: "ada", at: Bucket(number: 12).start, until: Bucket(number: 12).start)
+    try timeline.run(
+      """
+      20:00 alarm team=search 10 60 1.14
+      21:00 over team=search
+      30:00 alarm team=search 10 60 1.15
+      31:00 over team=search
+      721:00 alarm team=search 10 60 1
+      """)
+    #expect(
+      timeline.told.filter { $0.contains("fired") } == [
+        "00:00 fired warning team=search", "30:00 fired warning team=search", "721:00 fired warning team=search",
+      ])
+  }
+
+  @Test func `planned is a silence of the key`() throws {
+    var timeline = try IncidentTimeline("00:00 alarm team=search 10 60\n01:00 over team=search")
+    let id = try #require(timeline.moves.first).incident.id
+    try timeline.book.take(
+      .planned, of: id, by: "ada", at: Bucket(number: 12).start, until: Bucket(number: 120).start)
+    try timeline.run("02:00 alarm team=search 10 60\n02:00 alarm team=ads 10 60\n03:00 over team=search")
+    #expect(timeline.told.dropFirst(2) == ["02:00 fired warning team=ads"])
+    #expect(timeline.book.silences.first?.reason == "planned")
+  }
+
+  // MARK: - Severity
+
+  @Test func `severity is dollars at risk in a day, or their part of a month's budget`() throws {
+    let limits = SeverityLimits()
+    func severity(_ day: String, _ budget: String? = nil) throws -> Severity {
+      limits.severity(dayAhead: try Amount(dollars: day), budget: try budget.map { try Amount(dollars: $0) })
+    }
+    #expect(try severity("49.999999999") == .info)
+    #expect(try severity("50") == .warning)
+    #expect(try severity("499.999999999") == .warning)
+    #expect(try severity("500") == .critical)
+    // Of 100 dollars a month, two are a warning and ten critical.
+    #expect(try severity("1.999999999", "100") == .info)
+    #expect(try severity("2", "100") == .warning)
+    #expect(try severity("10", "100") == .critical)
+    #expect(try severity("10", "0") == .info)
+  }
+}
