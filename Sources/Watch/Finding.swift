@@ -52,13 +52,15 @@ extension Finding {
     var rule = AlertRule.spendSpike
     let change: Change
     switch news.change {
-    case .pending(let evidence): change = .pending(IncidentEvidence(evidence, firing: firing))
+    case .pending(let evidence): change = .pending(IncidentEvidence(evidence, at: news.bucket, firing: firing))
     case .passed: change = .passed
     case .opened(let evidence, let contributors):
-      change = .alarm(IncidentEvidence(evidence, contributors: contributors, firing: firing))
-    case .updated(let evidence): change = .standing(IncidentEvidence(evidence, firing: firing))
+      change = .alarm(
+        IncidentEvidence(
+          evidence, at: news.bucket, contributors: contributors, firing: firing))
+    case .updated(let evidence): change = .standing(IncidentEvidence(evidence, at: news.bucket, firing: firing))
     case .closed(let evidence, let ending):
-      change = .over(IncidentEnding(ending), IncidentEvidence(evidence, firing: firing))
+      change = .over(IncidentEnding(ending), IncidentEvidence(evidence, at: news.bucket, firing: firing))
     case .newSpender(let spend):
       rule = .newSpender
       var evidence = IncidentEvidence(since: news.bucket)

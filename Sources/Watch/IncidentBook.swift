@@ -157,6 +157,9 @@ package struct IncidentBook: Sendable {
   /// Ends what was not seen for long enough, and what was held and would have ended.
   private mutating func endOfCalm(at bucket: Bucket) -> [IncidentMove] {
     var moves: [IncidentMove] = []
+    held = held.filter { _, incident in
+      incident.phase != .pending || incident.calmFrom.map { $0 > bucket } ?? true
+    }
     for incident in incidents where incident.isFiring {
       if let calmFrom = incident.calmFrom, calmFrom <= bucket {
         moves += end(incident, .backToNormal, at: bucket)

@@ -30,6 +30,7 @@ extension StateWriter {
     write(evidence.view)
     write(evidence.strength)
     write(evidence.since)
+    write(evidence.at)
     for amount in [evidence.spend, evidence.expected, evidence.byCalls, evidence.dayAhead] { write(amount) }
     write(evidence.measure) {
       $0.write($1.name)
@@ -120,6 +121,7 @@ extension StateReader {
     let view = try readText()
     let strength = try readDouble()
     var evidence = IncidentEvidence(since: try readBucket())
+    evidence.at = try readBucket()
     evidence.view = view
     evidence.strength = strength
     evidence.spend = try readAmount()

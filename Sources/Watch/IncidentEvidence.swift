@@ -45,6 +45,8 @@ package struct IncidentEvidence: Hashable, Sendable {
   package var strength = 1.0
   /// The bucket in which it began.
   package var since: Bucket
+  /// The bucket whose figures these are.
+  package var at: Bucket
   /// Spent since then, and what would have been expected.
   package var spend = Amount.zero
   package var expected = Amount.zero
@@ -56,7 +58,13 @@ package struct IncidentEvidence: Hashable, Sendable {
   package var contributors: [Contributor] = []
   package var callIDs: [String] = []
 
-  package init(since: Bucket) { self.since = since }
+  package init(since: Bucket) {
+    self.since = since
+    at = since
+  }
+
+  /// Buckets that the sums are of.
+  var buckets: Int64 { Int64(at.number) - Int64(since.number) + 1 }
 
   package var excess: Amount { spend - expected }
   package var byUnitCost: Amount { excess - byCalls }
@@ -65,9 +73,10 @@ package struct IncidentEvidence: Hashable, Sendable {
 extension IncidentEvidence {
   /// What a spike rests on; `firing` is the evidence at which an alert fires.
   package init(
-    _ evidence: SpendEvidence, contributors: [SeriesContribution] = [], firing: Double
+    _ evidence: SpendEvidence, at bucket: Bucket, contributors: [SeriesContribution] = [], firing: Double
   ) {
     self.init(since: evidence.since)
+    at = bucket
     view = "\(evidence.view)"
     strength = evidence.evidence / firing
     spend = evidence.sum.spend

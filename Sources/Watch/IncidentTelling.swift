@@ -57,7 +57,8 @@ extension IncidentBook {
       }
     }
     for part in parts {
-      let speaker = leaders.filter { part.key.isPart(of: $0.key) || isTwin(part, of: $0) }.min { $0.key < $1.key }
+      let speaker = leaders.filter { part.key.isPart(of: $0.key) || isTwin(part, of: $0) }
+        .min { $0.key < $1.key }
       if let speaker {
         held[part.key]?.inhibitor = speaker.key
       } else {
@@ -81,16 +82,20 @@ extension IncidentBook {
     return nil
   }
 
-  /// Whether both are parts with a label in common that began together and are of nearly the same money.
+  /// Whether both are parts that began together and are of nearly the same money.
   ///
-  /// Parts with two labels only: what team and key, and model and provider lose together is one loss.
+  /// They have a label in common, or the part has one in common with what the other speaks for already: team and
+  /// model, model and provider, provider and route are one chain.
   private func isTwin(_ part: Incident, of other: Incident) -> Bool {
-    guard part.key.overlaps(other.key), other.key.labels.count > 1,
+    let chain = held.values.filter { $0.isFiring && $0.inhibitor == other.key && $0.inhibitorEnded == nil }
+    guard other.key.labels.count > 1, ([other] + chain).contains(where: { part.key.overlaps($0.key) }),
       (part.fired.number - other.fired.number).magnitude <= limits.siblingBuckets
     else { return false }
-    let (a, b) = (part.evidence.dayAhead, other.evidence.dayAhead)
-    let (less, more) = (Int128(min(a, b).nanos), Int128(max(a, b).nanos))
-    return less * 100 >= more * Int128(limits.explainsPercent)
+    // By the bucket: the rate of the last hour still climbs when the first of them fires, and not when the last does.
+    let a = Int128(part.evidence.excess.nanos) * Int128(other.evidence.buckets)
+    let b = Int128(other.evidence.excess.nanos) * Int128(part.evidence.buckets)
+    let (less, more) = (min(a, b), max(a, b))
+    return less > 0 && less * 100 >= more * Int128(limits.explainsPercent)
   }
 
   // MARK: - One provider's

@@ -39,6 +39,7 @@ import Watch
       00:00 alarm key=ci,team=search 10 600
       00:00 alarm model=large 10 650 model=large,team=search:92%
       00:00 alarm model=large,provider=p 10 650
+      00:00 alarm provider=p,route=direct 10 650
       00:00 alarm model=large,team=search 10 600
       00:00 alarm team=search 10 610 model=large,team=search:98%
       """)
@@ -47,9 +48,25 @@ import Watch
 
   @Test func `pairs of other money are two alerts`() throws {
     let timeline = try IncidentTimeline(
-      "00:00 alarm model=large,team=search 10 600\n00:00 alarm key=ci,team=search 10 400")
+      "00:00 alarm model=large,team=search 10 600\n00:00 alarm key=ci,team=search 7 400")
     expectTold(
       timeline, "00:00 fired warning key=ci,team=search\n00:00 fired critical model=large,team=search")
+  }
+
+  @Test func `pairs of the same money a bucket are one alert, though one is seen later`() throws {
+    // Ten dollars in the first bucket, and fifty in the five up to the second's; it shows the rate more fully.
+    var book = IncidentBook()
+    func finding(_ labels: String, spend: Int64, at bucket: Int32) -> Finding {
+      var evidence = IncidentEvidence(since: Bucket(number: 0))
+      evidence.at = Bucket(number: bucket)
+      evidence.spend = Amount(nanos: spend * 1_000_000_000)
+      evidence.dayAhead = Amount(nanos: spend * 24_000_000_000)
+      return Finding(IncidentTimeline.key(labels), .alarm(evidence))
+    }
+    #expect(book.close(Bucket(number: 0), [finding("model=large,team=search", spend: 10, at: 0)]).count == 1)
+    #expect(book.close(Bucket(number: 4), [finding("key=ci,team=search", spend: 50, at: 4)]).isEmpty)
+    // Seven a bucket are other money.
+    #expect(book.close(Bucket(number: 5), [finding("key=web,team=search", spend: 42, at: 5)]).count == 1)
   }
 
   @Test func `what outlasts its inhibitor by two hours is told of itself`() throws {
