@@ -47,7 +47,7 @@ let package = Package(
     .target(
       name: "CSystem",
       linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("crypto"), .linkedLibrary("curl")]),
-    module("Store", ["Units", "Calls", "Rates", "Books", "Audit", "CSystem", "CData"]),
+    module("Store", ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "CSystem", "CData"]),
     module("Sidecar", ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "CSystem"]),
     module(
       "Web",

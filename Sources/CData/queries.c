@@ -14,6 +14,9 @@ static const unsigned char batch[] = {
 static const unsigned char booking[] = {
 #embed "../../ledgers/queries/booking.sql"
 };
+static const unsigned char buckets[] = {
+#embed "../../ledgers/queries/buckets.sql"
+};
 static const unsigned char call[] = {
 #embed "../../ledgers/queries/call.sql"
 };
@@ -140,6 +143,7 @@ static const tb_data_file files[] = {
     {"batch-entries.sql", batch_entries, sizeof batch_entries},
     {"batch.sql", batch, sizeof batch},
     {"booking.sql", booking, sizeof booking},
+    {"buckets.sql", buckets, sizeof buckets},
     {"call.sql", call, sizeof call},
     {"calls-adding-to.sql", calls_adding_to, sizeof calls_adding_to},
     {"calls-by-key.sql", calls_by_key, sizeof calls_by_key},

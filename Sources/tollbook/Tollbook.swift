@@ -23,7 +23,9 @@ import Foundation
       CommandGroup(name: "Booking", subcommands: [ServeCommand.self, IngestCommand.self]),
       CommandGroup(
         name: "Reporting",
-        subcommands: [SpendCommand.self, CompareCommand.self, DriftCommand.self, CallsCommand.self]),
+        subcommands: [
+          SpendCommand.self, CompareCommand.self, DriftCommand.self, CallsCommand.self, BacktestCommand.self,
+        ]),
       CommandGroup(
         name: "Bookkeeping",
         subcommands: [
