@@ -12,6 +12,7 @@ package struct Backtest: Sendable {
   package let from: Bucket
   private var table: SeriesTable
   private var rules = ModelRules()
+  private var budgets: [BudgetWatch]
   package private(set) var book: IncidentBook
   /// What would have been told from the span's first bucket on.
   package private(set) var moves: [IncidentMove] = []
@@ -21,8 +22,9 @@ package struct Backtest: Sendable {
   package private(set) var activeBuckets: Int64 = 0
 
   package init(
-    from: Bucket, table: SeriesTable = SeriesTable(), book: IncidentBook = IncidentBook()
+    from: Bucket, table: SeriesTable = SeriesTable(), book: IncidentBook = IncidentBook(), budgets: [Budget] = []
   ) {
+    self.budgets = budgets.map { BudgetWatch($0) }
     self.from = from
     self.table = table
     self.book = book
@@ -45,9 +47,14 @@ package struct Backtest: Sendable {
     if !facts.isEmpty { activeBuckets += 1 }
     let firing = table.parameters.levels.firing
     var findings = table.close(bucket, turnovers).map {
-      Finding($0, firing: firing, provider: Self.provider(of: $0, facts))
+      Finding($0, firing: firing, provider: Self.provider(of: $0, facts), budget: wholeBudget)
     }
     findings += rules.close(bucket, models)
+    for place in budgets.indices {
+      var spent = Amount.zero
+      for (subject, facts) in facts where budgets[place].budget.covers(subject.value) { spent += facts.spend }
+      findings += budgets[place].close(bucket, spend: spent)
+    }
     let told = book.close(bucket, findings)
     guard bucket >= from else { return }
     for (_, facts) in facts {
@@ -56,6 +63,9 @@ package struct Backtest: Sendable {
     }
     moves += told
   }
+
+  /// The month's amount for everybody, where there is one.
+  package var wholeBudget: Amount? { budgets.first { $0.budget.labels.isEmpty }?.budget.amount }
 
   /// The provider that most of an opening series' spend of the bucket went to.
   private static func provider(of news: SeriesNews, _ facts: [(subject: Subject, facts: CallFacts)]) -> String {

@@ -74,7 +74,7 @@ extension SeriesKey: CustomStringConvertible {
 
 extension Subject {
   /// The value of a dimension that is watched.
-  fileprivate func value(of name: String) -> String {
+  func value(of name: String) -> String {
     switch name {
     case "team": team
     case "project": project

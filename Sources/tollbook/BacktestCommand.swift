@@ -17,6 +17,7 @@ struct BacktestCommand: AnsweringCommand {
       EXAMPLES
         tollbook backtest 2026-11-01 2026-11-20
         tollbook backtest 2026-11 2026-12 --zone Europe/Berlin --json
+        tollbook backtest 2026-11 2026-12 --budget 5000
       """)
 
   @Argument(
@@ -33,6 +34,10 @@ struct BacktestCommand: AnsweringCommand {
       "Whose hours and days: an IANA name such as Europe/Berlin (default: the configured zone, else UTC).",
       valueName: "zone"))
   var zone: String?
+
+  @Option(
+    help: ArgumentHelp("What may be spent in a month of the zone, in dollars: watched too.", valueName: "dollars"))
+  var budget: String?
 
   @OptionGroup var data: DataOptions
   @OptionGroup var output: OutputOptions
@@ -52,23 +57,43 @@ struct BacktestCommand: AnsweringCommand {
       throw CommandFault(
         misuse: "The span is longer than \(Self.daysMax) days.", try: "tollbook backtest \(from) \(from)")
     }
-    let backtest = try Self.backtest(span, of: reader, calendar, surroundings)
+    let backtest = try Self.backtest(span, of: reader, calendar, try watched(calendar), surroundings)
     if output.json { return Answer(backtest.json(span, calendar) + "\n") }
     return Answer(
       backtest.text(span, calendar, output.paint(surroundings)),
       hints: ["What spent it: tollbook spend\(data.hint) --by team,model --from \(from) --to \(to)"])
   }
 
+  /// The month's budget that was named.
+  private func watched(_ calendar: ZoneCalendar) throws -> Budget? {
+    guard let budget else { return nil }
+    let zone = ZoneFiles.offsets(of: calendar.name) ?? .utc
+    guard let amount = try? Amount(dollars: budget), let watched = Budget(name: "all", amount: amount, zone: zone)
+    else {
+      throw CommandFault(
+        misuse: "--budget has '\(budget)', which is no amount of dollars above nought.",
+        try: "tollbook backtest \(from) \(to) --budget 5000")
+    }
+    return watched
+  }
+
   /// Shows the ledger's buckets to the detector: from four weeks before the span, or the ledger's first call.
+  ///
+  /// A budget is shown its whole month.
   private static func backtest(
-    _ span: Span, of reader: LedgerReader, _ calendar: ZoneCalendar, _ surroundings: Surroundings
+    _ span: Span, of reader: LedgerReader, _ calendar: ZoneCalendar, _ budget: Budget?,
+    _ surroundings: Surroundings
   ) throws -> Backtest {
     let first = Bucket.first(from: span.from)
     let behind = Bucket.first(from: span.to)
     let held = try reader.hours()
+    let month = budget?.period(at: span.from).buckets.lowerBound ?? first.number
     let learnt = max(
-      first.number - Backtest.learningBuckets, held.map { Bucket.first(from: $0.from).number } ?? first.number)
-    var backtest = Backtest(from: first, table: SeriesTable(utcOffset: calendar.secondsAhead(at: span.from)))
+      min(first.number - Backtest.learningBuckets, month),
+      held.map { Bucket.first(from: $0.from).number } ?? first.number)
+    var backtest = Backtest(
+      from: first, table: SeriesTable(utcOffset: calendar.secondsAhead(at: span.from)),
+      budgets: budget.map { [$0] } ?? [])
     let range = min(learnt, first.number)..<max(behind.number, first.number)
     // Nothing behind the last call but the time in which incidents end.
     try reader.buckets(range) { bucket, facts in

@@ -31,7 +31,8 @@ extension Backtest {
       ("least_excess", JSONText.quoted("\(p.leastExcess)")),
       ("new_spender", JSONText.quoted("\(limits.newSpenderSpend)")),
       ("warning_day", JSONText.quoted("\(b.warningDay)")), ("critical_day", JSONText.quoted("\(b.criticalDay)")),
-      ("cool_down_hours", hours(l.coolDownBuckets)), ("repeat_hours", hours(l.repeatBuckets)),
+      ("budget", JSONText.optional(wholeBudget.map { "\($0)" })), ("cool_down_hours", hours(l.coolDownBuckets)),
+      ("repeat_hours", hours(l.repeatBuckets)),
       ("critical_repeat_hours", hours(l.criticalRepeatBuckets)),
     ])
   }

@@ -34,7 +34,8 @@ extension Backtest {
       Settings: pending at \(p.levels.pending), firing at \(p.levels.firing), calm below \(p.levels.calm) for \
       \(p.levels.calmBuckets) buckets, new spender from \(Self.dollars(limits.newSpenderSpend)) USD; warning from \
       \(Self.dollars(b.warningDay)) USD a day, critical from \(Self.dollars(b.criticalDay)); \
-      cool-down \(l.coolDownBuckets / 12) hours.
+      cool-down \(l.coolDownBuckets / 12) hours\
+      \(wholeBudget.map { "; a month's budget of \(Self.dollars($0)) USD" } ?? "").
       """
   }
 

@@ -44,6 +44,25 @@ import Testing
     try expectGolden(text, "backtest.txt")
   }
 
+  @Test func `a month's budget is watched from the month's first day`() throws {
+    let sample = try SampleLedger(Self.lines)
+    // 28.8 dollars a day: seven days are 201.6, and the loop's 36 and nine days' 259.2 come to 295.2.
+    let json = try sample.ask(["backtest", "2026-11-08", "2026-11-10", "--budget", "480", "--json"]).out
+    // Half of 480 are 240. By noon of the 8th 216 are spent, and each bucket of the loop adds 3.1: the eighth takes it
+    // from 237.7 to 240.8, and begins at 12:35.
+    #expect(json.contains(#""rule":"budget_threshold","labels":{"budget":"all","percent":"50","period":"2026-11"}"#))
+    #expect(json.contains(#""opened":"2026-11-08T12:35:00Z""#))
+    // Four fifths, 384, are not reached. Thirty days at this rate are 864: told first when three days are over.
+    #expect(!json.contains(#""percent":"80""#))
+    #expect(json.contains(#""rule":"budget_forecast","labels":{"budget":"all"},"severity":"warning","#))
+    #expect(json.contains(#""opened":"2026-11-03T23:55:00Z""#))
+    // The loop's hour: 37.2 dollars, where 14.4 times an even hour of 480 ÷ 720 are 9.6.
+    #expect(json.contains(#""rule":"budget_burn","labels":{"budget":"all","window":"1h"},"severity":"critical","#))
+    #expect(json.contains(#""budget":"480.000000000""#))
+    #expect(try sample.ask("backtest", "2026-11-08", "2026-11-10", "--budget", "0").exit == .misused)
+    #expect(try sample.ask("backtest", "2026-11-08", "2026-11-10", "--budget", "x").exit == .misused)
+  }
+
   @Test func `calls without a price are told`() throws {
     let sample = try SampleLedger()
     let json = try sample.ask(["backtest", "2026-11-19", "2026-11-22", "--json"]).out
