@@ -7,7 +7,7 @@ package struct CallFacts: Hashable, Sendable {
   package var errors: Int64 = 0
   /// Of those, calls that were answered with 402: the account has no money left.
   package var paymentRequired: Int64 = 0
-  /// Calls without an amount.
+  /// Calls that were answered in full and have no amount; what was broken off has no usage, which is another matter.
   package var unpriced: Int64 = 0
   /// What the priced calls were booked at.
   package var spend = Amount.zero

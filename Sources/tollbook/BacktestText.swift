@@ -29,7 +29,7 @@ extension Backtest {
       Alerts: \(counts.fired); for the digest: \(counts.noted); updates: \(counts.updates); \
       still firing: \(counts.firing).
       Looked at \(NumberText.grouped(calls)) calls, \(NumberText.grouped("\(spend)")) USD; \
-      watching \(NumberText.grouped(Int64(seriesCount))) series, learnt from \
+      watching \(NumberText.grouped(Int64(seriesCount))) series, learnt from up to \
       \(Self.learningBuckets / Bucket.perDay) days before.
       Settings: pending at \(p.levels.pending), firing at \(p.levels.firing), calm below \(p.levels.calm) for \
       \(p.levels.calmBuckets) buckets, new spender from \(Self.dollars(limits.newSpenderSpend)) USD; warning from \

@@ -68,6 +68,9 @@ import Testing
     let json = try sample.ask(["backtest", "2026-11-19", "2026-11-22", "--json"]).out
     #expect(json.contains(#""rule":"unpriced_calls","labels":{"model":"unheard-of","provider":"together"}"#))
     #expect(json.contains(#""measure":{"name":"unpriced_calls","now":1,"usual":0}"#))
+    // A call that was broken off has no amount either, and no price is missing.
+    let broken = [#"{"id":"x1","at":"2026-11-20T10:00:00Z","provider":"together","model":"large","status":"canceled"}"#]
+    #expect(try SampleLedger([broken]).ask("backtest", "2026-11-20", "2026-11-21").out.contains("None."))
     // All calls of the sample but its repeated stream line: 8, and what they cost in all.
     #expect(json.contains(#""total":{"alerts":1,"#) && json.contains(#""calls":8,"cost":"0.155190000""#))
   }

@@ -1,7 +1,8 @@
--- What the calls that began from :from_us up to :to_us came to in each five minutes, by dimension, as they were booked.
+-- What the calls that began from :from_us up to :to_us came to in each five minutes, by dimension, as booked.
 --
 -- A price that was corrected later is not in it: what is watched is what was known. A stream's later row adds to its
--- call. `stated_n` is nanodollars, rounded down, of calls with a price; a stream's is left out.
+-- call. A call that was broken off has no usage and so no amount, which is no missing price. `stated_n` is
+-- nanodollars, rounded down, of calls with a price; a stream's is left out.
 with near (first_seq, last_seq, base_us) as (
   select first_seq, last_seq, base_us from batch
   where last_us >= :from_us and first_us < :to_us and first_seq is not null
@@ -22,7 +23,7 @@ select bucket, dimension,
   sum(not is_later) as calls,
   sum(not is_later and outcome = 1) as errors,
   sum(not is_later and ifnull(status, 0) = 402) as payment_required,
-  sum(not is_later and state = 2) as unpriced,
+  sum(not is_later and state = 2 and outcome = 0) as unpriced,
   ifnull(sum(cost_n), 0) as cost_n,
   sum(tokens) as tokens,
   ifnull(sum(iif(is_later, 0, latency_ms)), 0) as latency_ms,
