@@ -16,10 +16,9 @@ package struct Backtest: Sendable {
   package private(set) var book: IncidentBook
   /// What would have been told from the span's first bucket on.
   package private(set) var moves: [IncidentMove] = []
-  /// Calls and spend of the span, and buckets that had calls, with those it learnt from.
+  /// Calls and spend of the span.
   package private(set) var calls: Int64 = 0
   package private(set) var spend = Amount.zero
-  package private(set) var activeBuckets: Int64 = 0
 
   package init(
     from: Bucket, table: SeriesTable = SeriesTable(), book: IncidentBook = IncidentBook(), budgets: [Budget] = []
@@ -44,7 +43,6 @@ package struct Backtest: Sendable {
       }
       models[ServedModel(provider: subject.provider, model: subject.model), default: CallFacts()] += facts
     }
-    if !facts.isEmpty { activeBuckets += 1 }
     let firing = table.parameters.levels.firing
     var findings = table.close(bucket, turnovers).map {
       Finding($0, firing: firing, provider: Self.provider(of: $0, facts), budget: wholeBudget)
@@ -107,7 +105,4 @@ extension Backtest {
         return one.opened != other.opened ? one.opened < other.opened : one.key < other.key
       }
   }
-
-  /// Incidents that fire at the end and that nobody is told of, because another speaks for them.
-  package var inhibited: Int { book.incidents.filter { $0.isFiring && $0.inhibitor != nil }.count }
 }

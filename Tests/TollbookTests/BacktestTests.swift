@@ -44,6 +44,21 @@ import Testing
     try expectGolden(text, "backtest.txt")
   }
 
+  @Test func `what providers state is held against what was booked`() throws {
+    func call(_ id: String, _ cost: String, _ input: Int) -> String {
+      #"{"id":"\#(id)","at":"2026-11-20T10:00:00Z","provider":"together","model":"large","cost":\#(cost),"#
+        + #""units":{"input":\#(input)}}"#
+    }
+    // 50 dollars booked twice, and 51.1 stated each time: 2.2 dollars of 102.2 are 2.15 %.
+    let lines = [call("d1", "51.1", 50_000_000), call("d2", #""51.1""#, 50_000_000)]
+    // Half a million million dollars, and none at all, are no statements.
+    let odd = [call("d3", "5e11", 1), call("d4", "9e300", 1), call("d5", "0", 1_000_000)]
+    let sample = try SampleLedger([lines + odd])
+    let json = try sample.ask(["backtest", "2026-11-20", "2026-11-21", "--json"]).out
+    #expect(json.contains(#""rule":"stated_drift","labels":{"model":"large","provider":"together"}"#))
+    #expect(json.contains(#""actual":"102.200000000","expected":"100.000000000","excess":"2.200000000""#))
+  }
+
   @Test func `a month's budget is watched from the month's first day`() throws {
     let sample = try SampleLedger(Self.lines)
     // 28.8 dollars a day: seven days are 201.6, and the loop's 36 and nine days' 259.2 come to 295.2.

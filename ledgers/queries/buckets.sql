@@ -1,8 +1,9 @@
 -- What the calls that began from :from_us up to :to_us came to in each five minutes, by dimension, as booked.
 --
 -- A price that was corrected later is not in it: what is watched is what was known. A stream's later row adds to its
--- call. A call that was broken off has no usage and so no amount, which is no missing price. `stated_n` is
--- nanodollars, rounded down, of calls with a price; a stream's is left out.
+-- call. A call that was broken off has no usage and so no amount, which is no missing price. `stated_n` is of calls
+-- with a price, and of no stream, above nought and below a million dollars: to the nearest nanodollar, by floating
+-- point. It only feeds a statistic; `drift` is exact.
 with near (first_seq, last_seq, base_us) as (
   select first_seq, last_seq, base_us from batch
   where last_us >= :from_us and first_us < :to_us and first_seq is not null
@@ -14,7 +15,7 @@ told as (
     json_extract(c.details, '$.prior') is not null as is_later,
     json_extract(c.details, '$.status') as status,
     iif(instr(c.details, '"stated"') > 0 and instr(c.details, '"prior"') = 0,
-      json_extract(c.details, '$.stated'), null) as stated
+      json_extract(c.details, '$.stated'), null) * 1e9 as stated
   from near b cross join call c
   where c.seq between b.first_seq and b.last_seq
     and c.at_offset_us >= :from_us - b.base_us and c.at_offset_us < :to_us - b.base_us
@@ -28,8 +29,9 @@ select bucket, dimension,
   sum(tokens) as tokens,
   ifnull(sum(iif(is_later, 0, latency_ms)), 0) as latency_ms,
   sum(not is_later and latency_ms is not null) as latency_calls,
-  ifnull(sum(iif(cost_n is null or stated is null, 0, cast(stated * 1000000000 as integer))), 0) as stated_n,
-  ifnull(sum(iif(stated is null, 0, cost_n)), 0) as stated_cost_n
+  ifnull(sum(cast(round(stated) as integer)) filter (where cost_n is not null and stated > 0 and stated < 1e15), 0)
+    as stated_n,
+  ifnull(sum(cost_n) filter (where stated > 0 and stated < 1e15), 0) as stated_cost_n
 from told
 group by bucket, dimension
 order by bucket, dimension;
