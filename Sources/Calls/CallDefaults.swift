@@ -34,4 +34,9 @@ package struct CallDefaults: Sendable {
   }
 
   init(texts: [Slot: [UInt8]]) { self.texts = texts }
+
+  /// These, and where they are silent, `others`.
+  package func over(_ others: CallDefaults) -> CallDefaults {
+    others.texts.isEmpty ? self : CallDefaults(texts: others.texts.merging(texts) { $1 })
+  }
 }

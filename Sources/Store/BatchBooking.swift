@@ -12,6 +12,8 @@ struct BatchBooking: ~Copyable {
   private(set) var turnover = Turnover()
   private(set) var sums = BookedSums()
   private(set) var duplicates = 0
+  /// Indices of those among the batch's calls, rising.
+  private(set) var duplicateCalls: [Int32] = []
   private(set) var deltas = 0
   private(set) var quarantined: [Quarantined] = []
 
@@ -54,6 +56,7 @@ struct BatchBooking: ~Copyable {
   mutating func begin(nextSeq seq: Int64, sums: BookedSums) {
     self.sums = sums
     duplicates = 0
+    duplicateCalls.removeAll(keepingCapacity: true)
     deltas = 0
     quarantined.removeAll()
     meterPlace = 0
@@ -104,6 +107,7 @@ struct BatchBooking: ~Copyable {
         switch try judge(call, at: index, dimension, prior, around) {
         case .duplicate:
           duplicates += 1
+          duplicateCalls.append(Int32(index))
           return
         case .conflict: return quarantine(.idConflict, index, of: around.batch, priorSeq: prior)
         case .delta(let more): delta = more

@@ -10,6 +10,8 @@ package struct CommitReport: Sendable {
   package var deltas = 0
   /// Calls that were booked before, with the same content.
   package var duplicates = 0
+  /// Indices of those in ``BookBatch/calls``, rising.
+  package var duplicateCalls: [Int32] = []
   /// Sound calls that were not booked, with their reason.
   package var quarantined: [Quarantined] = []
   /// Where each of ``BookBatch/deadLetters`` is kept.

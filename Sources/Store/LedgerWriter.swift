@@ -170,6 +170,7 @@ package final class LedgerWriter {
     report.booked = booking.booked
     report.deltas = booking.deltas
     report.duplicates = booking.duplicates
+    report.duplicateCalls = booking.duplicateCalls
     var newHead = head
     var nextEntry = books.nextEntry
     if booking.booked > 0 {
