@@ -25,8 +25,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [.executable(name: "tollbook", targets: ["tollbook"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // Byte scanning that Swift has no intrinsics for: pure functions, no library behind them.
@@ -46,12 +45,12 @@ let package = Package(
     // The edge: each foreign thing has one door.
     .target(
       name: "CSystem",
-      linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("crypto"), .linkedLibrary("curl")]),
+      linkerSettings: [
+        .linkedLibrary("sqlite3"), .linkedLibrary("crypto"), .linkedLibrary("curl"), .linkedLibrary("z"),
+      ]),
     module("Store", ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "CSystem", "CData"]),
     module("Sidecar", ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "CSystem"]),
-    module(
-      "Web",
-      ["Units", "Calls", "Sidecar", "CSystem", .product(name: "FlyingFox", package: "FlyingFox")]),
+    module("Web", ["Units", "Calls", "Sidecar", "CSystem"]),
     .executableTarget(
       name: "tollbook",
       dependencies: [

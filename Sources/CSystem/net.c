@@ -1,7 +1,10 @@
 #define _GNU_SOURCE
 #include "net.h"
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -55,7 +58,56 @@ int tb_listen_unix(const char *path, int mode, int backlog) {
   return -e;
 }
 
-int tb_bind_datagrams(const char *path, int mode) { return bind_unix(path, mode, SOCK_DGRAM); }
+// Has the kernel say with each datagram who sent it.
+static void ask_for_senders(int fd) {
+  int one = 1;
+  setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &one, sizeof one);
+}
+
+int tb_bind_datagrams(const char *path, int mode) {
+  int fd = bind_unix(path, mode, SOCK_DGRAM);
+  if (fd >= 0) ask_for_senders(fd);
+  return fd;
+}
+
+int tb_check_inet(const char *text) {
+  struct in_addr a;
+  return inet_pton(AF_INET, text, &a) == 1 ? 0 : -EINVAL;
+}
+
+int tb_listen_inet(const char *text, int port, int backlog) {
+  struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+  if (inet_pton(AF_INET, text, &a.sin_addr) != 1) return -EINVAL;
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -errno;
+  int one = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  if (bind(fd, (struct sockaddr *)&a, sizeof a) == 0 && listen(fd, backlog) == 0) return fd;
+  int e = errno;
+  close(fd);
+  return -e;
+}
+
+int tb_adopt_socket(int d, char *path, size_t count) {
+  int type = 0, listens = 0;
+  socklen_t n = sizeof type;
+  struct sockaddr_storage a = {0};
+  socklen_t length = sizeof a;
+  path[0] = 0;
+  if (getsockopt(d, SOL_SOCKET, SO_TYPE, &type, &n) != 0) return -errno;
+  n = sizeof listens;
+  if (getsockopt(d, SOL_SOCKET, SO_ACCEPTCONN, &listens, &n) != 0) return -errno;
+  if (getsockname(d, (struct sockaddr *)&a, &length) != 0) return -errno;
+  if (fcntl(d, F_SETFD, FD_CLOEXEC) != 0 || fcntl(d, F_SETFL, fcntl(d, F_GETFL) | O_NONBLOCK) != 0) return -errno;
+  if (a.ss_family == AF_UNIX) {
+    snprintf(path, count, "%s", ((struct sockaddr_un *)&a)->sun_path);
+    if (type == SOCK_STREAM && listens) return 1;
+    if (type != SOCK_DGRAM) return -EINVAL;
+    ask_for_senders(d);
+    return 2;
+  }
+  return (a.ss_family == AF_INET || a.ss_family == AF_INET6) && type == SOCK_STREAM && listens ? 3 : -EINVAL;
+}
 
 static int connect_unix(const char *path, int type) {
   struct sockaddr_un a;
@@ -72,11 +124,27 @@ static int connect_unix(const char *path, int type) {
 int tb_connect_unix(const char *path) { return connect_unix(path, SOCK_STREAM); }
 int tb_connect_datagrams(const char *path) { return connect_unix(path, SOCK_DGRAM); }
 
-ssize_t tb_receive_datagram(int d, void *bytes, size_t count) {
+ssize_t tb_receive_datagram(int d, void *bytes, size_t count, int64_t *uid) {
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(sizeof(struct ucred))];
+  } control;
+  struct iovec piece = {.iov_base = bytes, .iov_len = count};
+  struct msghdr message = {
+    .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
   ssize_t n;
-  do n = recv(d, bytes, count, MSG_DONTWAIT | MSG_TRUNC);
+  *uid = -1;
+  // Descriptors that someone sends along have no room here, and the kernel closes them.
+  do n = recvmsg(d, &message, MSG_DONTWAIT | MSG_TRUNC | MSG_CMSG_CLOEXEC);
   while (n < 0 && errno == EINTR);
-  return n >= 0 ? n : -errno;
+  if (n < 0) return -errno;
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
+    struct ucred sender;
+    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_CREDENTIALS) continue;
+    memcpy(&sender, CMSG_DATA(c), sizeof sender);
+    *uid = (int64_t)sender.uid;
+  }
+  return n;
 }
 
 int tb_unlink(const char *path) { return unlink(path) == 0 ? 0 : -errno; }
@@ -149,6 +217,13 @@ int64_t tb_raise_files(void) {
 }
 
 int tb_close(int d) { return close(d) == 0 ? 0 : -errno; }
+
+int tb_end_sending(int d) { return shutdown(d, SHUT_WR) == 0 ? 0 : -errno; }
+
+void tb_send_at_once(int d) {
+  int one = 1;
+  setsockopt(d, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+}
 
 int64_t tb_peer_uid(int d) {
   struct ucred c;

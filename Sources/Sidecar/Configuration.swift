@@ -5,9 +5,13 @@ import Units
 package struct Configuration: Sendable {
   /// Every setting, in the order that `tollbook config` shows them.
   package enum Key: String, CaseIterable, Sendable {
-    case data, socket, datagrams, http, pricing, mapping, zone
+    case data, socket, datagrams
+    case httpSocket = "http_socket"
+    case http, pricing, mapping, zone
     case flushMilliseconds = "flush_ms"
     case batchLines = "batch_lines"
+    case rateLimit = "rate_limit"
+    case userTeams = "uid_teams"
 
     /// The environment's name for it.
     package var environment: String { "TOLLBOOK_" + rawValue.uppercased() }
@@ -17,12 +21,15 @@ package struct Configuration: Sendable {
       case .data: "folder of the ledger"
       case .socket: "Unix socket that senders write to"
       case .datagrams: "Unix socket for datagrams, or off"
-      case .http: "address of /healthz and /metrics, or off"
+      case .httpSocket: "Unix socket for posts over HTTP, or off"
+      case .http: "address of posts, /healthz and /metrics, or off"
       case .pricing: "folder of price files"
       case .mapping: "file that says how lines of other programs are read"
       case .zone: "time zone of reports"
       case .flushMilliseconds: "milliseconds a line waits for others before its commit"
       case .batchLines: "lines of one commit at most"
+      case .rateLimit: "lines a second that a user of the host may send, or 0"
+      case .userTeams: "teams of lines without one, by their sender's user id"
       }
     }
   }
@@ -61,8 +68,8 @@ package struct Configuration: Sendable {
     let socket = settings[.socket]?.value ?? data + "/tollbook.sock"
     let defaults: [Key: String] = [
       .socket: socket, .datagrams: Self.datagrams(beside: socket), .http: "127.0.0.1:8089", .pricing: "", .mapping: "",
-      .zone: "UTC",
-      .flushMilliseconds: "50", .batchLines: "10000",
+      .zone: "UTC", .flushMilliseconds: "50", .batchLines: "10000", .httpSocket: Self.http(beside: socket),
+      .rateLimit: "0", .userTeams: "",
     ]
     for (key, value) in defaults where settings[key] == nil {
       settings[key] = Setting(value: value, decidedBy: "default")
@@ -74,6 +81,9 @@ package struct Configuration: Sendable {
           .outOfRange(key.rawValue, value: setting.value, by: setting.decidedBy, range: range))
       }
     }
+    if let setting = settings[.userTeams], !setting.value.isEmpty, UserTeams(setting.value) == nil {
+      faults.append(.badTeams(value: setting.value, by: setting.decidedBy))
+    }
     guard faults.isEmpty else { throw ConfigurationFaults(faults: faults) }
     self.settings = settings
   }
@@ -83,9 +93,16 @@ package struct Configuration: Sendable {
     (socket.hasSuffix(".sock") ? String(socket.dropLast(5)) : socket) + ".dgram"
   }
 
+  /// `http.sock` in the folder of `tollbook.sock`; beside another socket `.http` for `.sock`.
+  private static func http(beside socket: String) -> String {
+    let folder = socket.lastIndex(of: "/").map { socket[...$0] } ?? ""
+    if socket.dropFirst(folder.count) == "tollbook.sock" { return folder + "http.sock" }
+    return (socket.hasSuffix(".sock") ? String(socket.dropLast(5)) : socket) + ".http"
+  }
+
   /// What numbers may be.
   private static let ranges: [(Key, ClosedRange<Int>)] = [
-    (.flushMilliseconds, 1...10_000), (.batchLines, 1...50_000),
+    (.flushMilliseconds, 1...10_000), (.batchLines, 1...50_000), (.rateLimit, 0...10_000_000),
   ]
 
   package subscript(key: Key) -> Setting {

@@ -3,6 +3,7 @@ package enum ConfigurationFault: Error, Hashable, Sendable, CustomStringConverti
   case noEquals(String)
   case unknownKey(String, String, nearest: String?)
   case twice(String, String, other: String)
+  case badTeams(value: String, by: String)
   case outOfRange(String, value: String, by: String, range: ClosedRange<Int>)
 
   package var description: String {
@@ -13,6 +14,9 @@ package enum ConfigurationFault: Error, Hashable, Sendable, CustomStringConverti
         + (nearest.map { " Did you mean '\($0)'?" } ?? " `tollbook config` lists them.")
     case .twice(let name, let place, let other):
       "\(place): '\(name)' was set before, at \(other). Delete one."
+    case .badTeams(let value, let by):
+      "'uid_teams' is \(value), set by \(by). Write a user's number, a colon and a team, with commas between: "
+        + "1000:search, 1001:ads."
     case .outOfRange(let name, let value, let by, let range):
       "'\(name)' is \(value), set by \(by). Write a whole number of \(range.lowerBound) to \(range.upperBound)."
     }

@@ -20,6 +20,9 @@ final class Connection {
   /// What it has of the batch.
   var share = BatchShare()
 
+  /// Its user has sent more than the limit allows.
+  var isThrottled = false
+
   /// Answers the kernel would not take yet.
   private var unsent: [UInt8] = []
   private(set) var wantsOutput = false

@@ -19,6 +19,8 @@ package final class Counters: Sendable {
   package let connectionsAccepted = Atomic<Int>(0)
   package let connectionsRefused = Atomic<Int>(0)
   package let datagramsReceived = Atomic<Int>(0)
+  package let postsTaken = Atomic<Int>(0)
+  package let postsRefused = Atomic<Int>(0)
   package let bytesRead = Atomic<Int>(0)
   package let ratesReloaded = Atomic<Int>(0)
   package let ratesRefused = Atomic<Int>(0)

@@ -12,6 +12,9 @@ package final class Daemon: Sendable {
   private let log: EventLog
   private let ingest: IngestLoop
   private let commits: CommitLoop
+  private let exchange = PostExchange()
+  private let sockets: ListeningSockets
+  private let http = Gate<HTTPDoor?>(nil)
   package let startedAt: Timestamp
 
   /// Opens the ledger, binds the socket and starts the threads.
@@ -28,19 +31,7 @@ package final class Daemon: Sendable {
       writer.close()
       throw error
     }
-    let socket: IngestSocket
-    var datagrams: IngestSocket?
-    do {
-      socket = try IngestSocket(path: settings.socket)
-      do {
-        datagrams = try settings.datagrams.map { (path) throws(SidecarFault) in
-          try IngestSocket(path: path, .datagrams)
-        }
-      } catch {
-        socket.close()
-        throw error
-      }
-    } catch {
+    do { sockets = try ListeningSockets(settings) } catch {
       writer.close()
       throw error
     }
@@ -59,8 +50,8 @@ package final class Daemon: Sendable {
     commits = CommitLoop(
       writer: writer, queue: queue, counters: counters, log: log, health: health)
     ingest = IngestLoop(
-      socket: socket, datagrams: datagrams, pump: pump, queue: queue, counters: counters, log: log,
-      flushMilliseconds: settings.flushMilliseconds)
+      socket: sockets.stream, datagrams: sockets.datagrams, pump: pump, queue: queue, counters: counters, log: log,
+      exchange: exchange, settings: settings)
     commits.start()
     ingest.start()
     health.set(.ready)
@@ -68,8 +59,39 @@ package final class Daemon: Sendable {
       Event(
         .info, "rates_loaded",
         [("origin", rates.origin), ("products", "\(rates.products.count)")]))
-    log.tell(Event(.info, "socket_listening", [("path", settings.socket)]))
-    if let path = settings.datagrams { log.tell(Event(.info, "socket_listening", [("path", path)])) }
+    for socket in [sockets.stream, sockets.datagrams] {
+      if let socket { log.tell(Event(.info, "socket_listening", [("path", socket.path)])) }
+    }
+  }
+
+  /// Serves HTTP on its socket, and on the address, from a thread of its own.
+  ///
+  /// A port that is taken is told and does not stop the books. To be called once at most.
+  package func serveHTTP(on address: HTTPAddress?, pages: @escaping HTTPDoor.Pages) {
+    var listeners: [HTTPDoor.Listener] = []
+    if let socket = sockets.http {
+      listeners.append(HTTPDoor.Listener(descriptor: socket.descriptor, isInet: false))
+      log.tell(Event(.info, "http_listening", [("address", socket.path)]))
+    }
+    if let passed = sockets.page {
+      listeners.append(HTTPDoor.Listener(descriptor: passed, isInet: true))
+      log.tell(Event(.info, "http_listening", [("address", "passed")]))
+    } else if let address {
+      let descriptor = tb_listen_inet(address.host, Int32(address.port), HTTPLimits.backlog)
+      if descriptor >= 0 {
+        listeners.append(HTTPDoor.Listener(descriptor: descriptor, isInet: true))
+        log.tell(Event(.info, "http_listening", [("address", address.description)]))
+      } else {
+        let fault = SidecarFault.cannotListen(
+          address: address.description, reason: String(cString: tb_error_name(-descriptor)))
+        log.tell(Event(.warning, "http_failed", [("fault", fault.description)]))
+      }
+    }
+    if listeners.isEmpty { return }
+    let door = HTTPDoor(
+      listeners: listeners, exchange: exchange, ingest: ingest, health: health, counters: counters, pages: pages)
+    http.change { $0 = door }
+    door.start()
   }
 
   /// Prices lines from now on by another book.
@@ -116,6 +138,8 @@ package final class Daemon: Sendable {
   /// Waits until the daemon has ended: all on disk, or a fault that it could not go on with.
   package func wait() -> StoreFault? {
     let ended: CommitLoop.Ended? = commits.ended.wait { $0 }
+    http.change { $0 }?.end()
+    sockets.http?.close()
     if case .failed(let fault) = ended { return fault }
     log.tell(Event(.info, "ledger_closed", [("head", health.head)]))
     return nil
@@ -132,6 +156,12 @@ package struct DaemonSettings: Sendable {
   package var batchLines = 10_000
   /// How lines are read that are of no shape we know.
   package var mappings = LineMappings.none
+  /// Path of the socket for HTTP; nil for none.
+  package var httpSocket: String?
+  /// Lines a second that each user of the host may send; nil for no limit.
+  package var linesPerSecond: Int?
+  package var userTeams = UserTeams.none
+  package var passed = PassedSockets.none
 
   package init(data: String, socket: String) {
     self.data = data

@@ -43,6 +43,7 @@ extension IngestLoop {
           ], about: "\(notice)"))
     }
     queue.put(batch)
+    batchesHandedOn += 1
     batchSince = nil
     batchNumber += 1
     return true
@@ -57,7 +58,7 @@ extension IngestLoop {
   /// wait the whole interval for company.
   var batchDue: Int64? {
     guard let batchSince else { return nil }
-    let isHurried = pump.isAwaited && pump.lines <= Self.hurriedLinesMax && queue.isIdle
+    let isHurried = (pump.isAwaited || !unsettled.isEmpty) && pump.lines <= Self.hurriedLinesMax && queue.isIdle
     return batchSince + (isHurried ? flushMicroseconds * 2 / 5 : flushMicroseconds)
   }
 
@@ -100,10 +101,34 @@ extension IngestLoop {
     }
   }
 
+  /// Leaves a connection alone until its user may send again.
+  func throttle(_ connection: Connection, for microseconds: Int64) {
+    connection.isThrottled = true
+    throttled.append((connection, tb_steady_us() + microseconds))
+    // Taken out altogether: a sender that has hung up would wake the loop again and again.
+    _ = tb_epoll_remove(clients, connection.descriptor)
+  }
+
+  func resumeThrottled() {
+    guard !throttled.isEmpty else { return }
+    let now = tb_steady_us()
+    throttled.removeAll { waiting in
+      guard waiting.until <= now || stopDeadline != nil else { return false }
+      let connection = waiting.connection
+      guard connections[connection.descriptor] === connection else { return true }
+      connection.isThrottled = false
+      _ = tb_epoll_add(clients, connection.descriptor, 0, UInt64(connection.descriptor))
+      watch(connection)
+      return true
+    }
+  }
+
   /// Tells senders what is on disk: what was refused first, then how far all is settled.
   func settle() {
     for settled in queue.takeSettled() {
       let batch = settled.batch
+      for post in posts + unsettled { post.settle(batchesSettled, settled.report) }
+      batchesSettled += 1
       for (letter, id) in zip(batch.deadLetters, settled.report.deadLetters) {
         refuse(letter.sender, letter.number, letter.reason, id)
       }
@@ -119,6 +144,7 @@ extension IngestLoop {
       }
       pump.recycle(batch)
     }
+    settlePosts()
   }
 
   func refuse(_ sender: Int32, _ number: Int64, _ reason: Refusal, _ id: Int64) {

@@ -13,15 +13,18 @@ extension IngestLoop {
   func readDatagrams(_ socket: IngestSocket) {
     for _ in 0..<Self.datagramsMax {
       guard makeRoom() else { return pauseReading() }
-      let count = tb_receive_datagram(socket.descriptor, buffer, Limits.lineBytes + Self.readBytes)
+      var uid: Int64 = -1
+      let count = tb_receive_datagram(socket.descriptor, buffer, Limits.lineBytes + Self.readBytes, &uid)
       guard count >= 0 else { return }
       counters.datagramsReceived.add(1)
       counters.bytesRead.add(count)
-      take(datagram: count)
+      var source = Source()
+      if let team = teams[uid] { source.defaults = team }
+      take(datagram: count, from: source)
     }
   }
 
-  private func take(datagram count: Int) {
+  private func take(datagram count: Int, from source: Source) {
     let now = Timestamp(microseconds: tb_wall_us())
     let held = min(count, Limits.lineBytes + Self.readBytes)
     if count > held {
@@ -38,7 +41,7 @@ extension IngestLoop {
       if line.count > Limits.lineBytes {
         note(pump.refuse(line, .tooLong, Source(), at: now, number: nil))
       } else if !line.isEmpty {
-        note(pump.take(line, from: Source(), at: now))
+        note(pump.take(line, from: source, at: now))
       }
       start = end + 1
     }

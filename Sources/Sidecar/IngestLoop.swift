@@ -34,6 +34,11 @@ final class IngestLoop: @unchecked Sendable {
   let log: EventLog
   /// How long a line waits for others before they are committed together.
   let flushMicroseconds: Int64
+  /// Posts that come by HTTP, and go back.
+  let exchange: PostExchange
+  /// What lines of a user's are of where they name no team.
+  let teams: [Int64: CallDefaults]
+  var limit: RateLimit
   /// What other threads ask of this one.
   let orders = Gate(Orders())
   /// Raised with a new order.
@@ -52,6 +57,14 @@ final class IngestLoop: @unchecked Sendable {
   var listeners: [Int32: Connection] = [:]
   /// Connections with bytes that wait for room in the queue.
   var stalled: [Connection] = []
+  /// Connections whose user has sent more than the limit allows, and when they are read on.
+  var throttled: [(connection: Connection, until: Int64)] = []
+  /// Posts whose lines are being taken, in turn; then those whose lines are not all on disk.
+  var posts: [LinePost] = []
+  var unsettled: [LinePost] = []
+  /// Batches handed to the writing thread, and those that are on disk, since the start.
+  var batchesHandedOn = 0
+  var batchesSettled = 0
   /// Whether senders are read; they are not while the queue is full.
   var readsClients = true
   /// Bytes that connections keep, all together.
@@ -66,7 +79,7 @@ final class IngestLoop: @unchecked Sendable {
   var batchSince: Int64?
   let buffer: UnsafeMutablePointer<UInt8>
   var stopDeadline: Int64?
-  private var saidLate = false
+  var saidLate = false
   var unpriced = UnpricedWatch()
 
   /// Tokens of epoll beyond connections, whose tokens are their descriptors.
@@ -80,16 +93,18 @@ final class IngestLoop: @unchecked Sendable {
 
   init(
     socket: IngestSocket, datagrams: IngestSocket?, pump: consuming LinePump, queue: CommitQueue, counters: Counters,
-    log: EventLog,
-    flushMilliseconds: Int
+    log: EventLog, exchange: PostExchange, settings: DaemonSettings
   ) {
+    self.exchange = exchange
+    teams = settings.userTeams.teams.mapValues { CallDefaults(["team": $0]) }
+    limit = RateLimit(linesPerSecond: settings.linesPerSecond)
     self.socket = socket
     self.datagrams = datagrams
     self.pump = pump
     self.queue = queue
     self.counters = counters
     self.log = log
-    flushMicroseconds = Int64(flushMilliseconds) * 1000
+    flushMicroseconds = Int64(settings.flushMilliseconds) * 1000
     connectionsMax = max(1, min(Self.connectionsMax, Int(tb_raise_files()) - Self.otherFilesMax))
     wake = tb_event_new()
     epoll = tb_epoll_new()
@@ -134,14 +149,18 @@ final class IngestLoop: @unchecked Sendable {
       }
       flushWhenDue()
       resumeStalled()
+      resumeThrottled()
+      takePosts()
       if stopDeadline != nil, finish() { return }
     }
   }
 
   /// Milliseconds to wait for anything to happen: at most until the batch is due.
   var timeout: Int32 {
+    if !posts.isEmpty, !pump.isFull || queue.hasRoom { return 0 }
     if stopDeadline != nil { return 5 }
     var due = acceptsAfter ?? .max
+    for waiting in throttled { due = min(due, waiting.until) }
     if let batchDue, queue.hasRoom { due = min(due, batchDue) }
     // Rounded down: the last part of a millisecond is not waited out, see ``flushWhenDue()``.
     return due == .max ? -1 : Int32(max(0, (due - tb_steady_us()) / 1000))
@@ -166,7 +185,9 @@ final class IngestLoop: @unchecked Sendable {
         log.tell(Event(.warning, "connection_refused", [("open_max", "\(connectionsMax)")]))
         continue
       }
-      connections[descriptor] = Connection(descriptor: descriptor)
+      let connection = Connection(descriptor: descriptor)
+      if let team = teams[connection.uid] { connection.source.defaults = team }
+      connections[descriptor] = connection
       _ = tb_epoll_add(clients, descriptor, 1, UInt64(descriptor))
       counters.connectionsAccepted.add(1)
       counters.connectionsOpen.add(1)
@@ -216,6 +237,7 @@ final class IngestLoop: @unchecked Sendable {
 
   /// Listens for what the connection waits for: input unless it is stalled or has ended.
   func watch(_ connection: Connection) {
+    if connection.isThrottled { return }
     let reads: Int32 = connection.isStalled || connection.hasEnded ? 0 : 1
     _ = tb_epoll_change(
       clients, connection.descriptor, reads | (connection.wantsOutput ? 2 : 0),
@@ -243,45 +265,17 @@ final class IngestLoop: @unchecked Sendable {
     }
     if let rates = asked.rates { pump.replace(rates: rates) }
     if let mappings = asked.mappings { pump.replace(mappings: mappings) }
+    receivePosts()
     if asked.isStopping, stopDeadline == nil {
       accept()
+      // What is limited is read now: there is no later.
+      limit = RateLimit(linesPerSecond: nil)
+      exchange.close()
+      receivePosts()
       stopDeadline = tb_steady_us() + Self.drainMilliseconds * 1000
       _ = tb_epoll_remove(epoll, socket.descriptor)
       socket.close()
     }
-  }
-
-  /// Reads what senders had sent, has it written, and closes; true when all of that is done.
-  private func finish() -> Bool {
-    let late = tb_steady_us() > (stopDeadline ?? 0)
-    if !late, !stalled.isEmpty { return false }
-    if !late, hasInput { return false }
-    if late, !saidLate, hasInput || !stalled.isEmpty {
-      saidLate = true
-      log.tell(
-        Event(
-          .warning, "senders_cut_off",
-          [("after_ms", "\(Self.drainMilliseconds)"), ("connections", "\(connections.count)")]))
-    }
-    for connection in Array(connections.values) where !connection.partial.isEmpty {
-      guard makeRoom() else { return false }
-      end(connection)
-    }
-    if !pump.isEmpty, !handOn() { return false }
-    guard queue.drain(upTo: 50) else { return false }
-    settle()
-    for connection in connections.values { close(connection) }
-    datagrams?.close()
-    queue.close()
-    return true
-  }
-
-  /// Whether a connection has bytes that have not been read.
-  private var hasInput: Bool {
-    var token: UInt64 = 0
-    var ready: UInt32 = 0
-    guard tb_epoll_wait(clients, &token, &ready, 1, 0) > 0 else { return false }
-    return ready & 1 != 0
   }
 }
 

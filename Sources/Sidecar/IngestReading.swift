@@ -6,6 +6,8 @@ import Units
 /// Bytes of connections become lines, and lines go to the pump.
 extension IngestLoop {
   func read(_ connection: Connection) {
+    let wait = limit.wait(for: connection.uid, at: tb_steady_us())
+    if wait > 0 { return throttle(connection, for: wait) }
     let held = connection.partial.count
     connection.partial.withUnsafeBufferPointer { bytes in
       if let start = bytes.baseAddress { buffer.update(from: start, count: held) }
@@ -28,6 +30,8 @@ extension IngestLoop {
     let now = Timestamp(microseconds: tb_wall_us())
     var start = 0
     var searched = searched
+    var lines = 0
+    defer { limit.charge(lines, to: connection.uid, at: tb_steady_us()) }
     while start < count {
       let rest = count - start
       let skip = searched - start
@@ -43,6 +47,7 @@ extension IngestLoop {
         line(UnsafeBufferPointer(start: buffer + start, count: newline), connection, now)
       }
       guard connections[connection.descriptor] === connection else { return }
+      lines += 1
       start += newline + 1
       searched = start
     }
@@ -166,7 +171,7 @@ extension IngestLoop {
 
   func greet(_ hello: Hello, _ connection: Connection) {
     connection.isFresh = false
-    connection.source.defaults = hello.defaults
+    connection.source.defaults = hello.defaults.over(teams[connection.uid] ?? .none)
     guard hello.acknowledged else {
       return tell(connection, "{\"ready\":{\"v\":1,\"max_line\":\(Limits.lineBytes)}}\n")
     }

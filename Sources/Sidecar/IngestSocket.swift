@@ -1,12 +1,14 @@
 import CSystem
 import Glibc
 
-/// A Unix socket that senders write to: a stream that they connect to, or one for datagrams.
+/// A Unix socket that senders write to: a stream that they connect to, for lines or for HTTP, or one for datagrams.
 struct IngestSocket {
   let path: String
   let descriptor: Int32
+  /// Another program opened it, and keeps it: its name stays when this one ends.
+  let isPassed: Bool
 
-  enum Kind { case stream, datagrams }
+  enum Kind { case stream, datagrams, http }
 
   /// Connections that wait to be accepted.
   static let backlog: Int32 = 128
@@ -18,10 +20,11 @@ struct IngestSocket {
   /// - Throws: ``SidecarFault`` with what stands in the way.
   init(path: String, _ kind: Kind = .stream) throws(SidecarFault) {
     self.path = path
+    isPassed = false
     switch tb_path_kind(path) {
     case 0: break
     case 1:
-      let other = kind == .stream ? tb_connect_unix(path) : tb_connect_datagrams(path)
+      let other = kind == .datagrams ? tb_connect_datagrams(path) : tb_connect_unix(path)
       if other >= 0 {
         _ = tb_close(other)
         throw .socketInUse(path: path)
@@ -32,16 +35,23 @@ struct IngestSocket {
     case let error: throw .cannotBind(path: path, reason: words(error))
     }
     descriptor =
-      kind == .stream ? tb_listen_unix(path, Self.mode, Self.backlog) : tb_bind_datagrams(path, Self.mode)
+      kind == .datagrams ? tb_bind_datagrams(path, Self.mode) : tb_listen_unix(path, Self.mode, Self.backlog)
     guard descriptor >= 0 else {
       throw .cannotBind(path: path, reason: words(descriptor))
     }
   }
 
+  /// A socket that another program has opened.
+  init(passed descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+    isPassed = true
+  }
+
   /// Stops listening and takes the socket's name away.
   func close() {
     _ = tb_close(descriptor)
-    _ = tb_unlink(path)
+    if !isPassed { _ = tb_unlink(path) }
   }
 }
 

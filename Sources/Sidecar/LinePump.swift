@@ -27,11 +27,11 @@ package struct LinePump: ~Copyable {
   /// Lines that the current batch has settled, booked or not.
   package internal(set) var lines = 0
 
-  private var senderNumbers: [Sender: Int32] = [:]
-  private var senders: ContiguousArray<SenderState> = []
+  private(set) var senderNumbers: [Sender: Int32] = [:]
+  private(set) var senders: ContiguousArray<SenderState> = []
   private var moved: [Int32] = []
 
-  private struct SenderState {
+  struct SenderState {
     let sender: Sender
     /// The highest number taken, booked or on its way.
     var taken: Int64

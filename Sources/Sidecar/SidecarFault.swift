@@ -5,6 +5,7 @@ package enum SidecarFault: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotBind(path: String, reason: String)
   case cannotListen(address: String, reason: String)
   case badAddress(String)
+  case badPassedSocket(descriptor: Int32, reason: String)
 
   package var description: String {
     switch self {
@@ -16,6 +17,9 @@ package enum SidecarFault: Error, Hashable, Sendable, CustomStringConvertible {
       "The socket \(path) cannot be made: \(reason). Check the folder, or name another with --socket."
     case .cannotListen(let address, let reason):
       "\(address) cannot be listened on: \(reason). Name a free one with --http, or --http off."
+    case .badPassedSocket(let descriptor, let reason):
+      "Descriptor \(descriptor), passed by LISTEN_FDS, cannot be used: \(reason). Pass a stream, one for datagrams, "
+        + "one named http and a port at most; see deploy/tollbook.socket."
     case .badAddress(let text):
       "'\(text)' is no address. Write --http 127.0.0.1:8089, --http 8089, or --http off."
     }

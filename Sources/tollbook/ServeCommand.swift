@@ -31,7 +31,13 @@ struct ServeCommand: AsyncParsableCommand {
       "Unix socket for datagrams, or off (default: tollbook.dgram in the folder).", valueName: "path"))
   var datagrams: String?
   @Option(
-    help: ArgumentHelp("Address of /healthz and /metrics, or off (default: 127.0.0.1:8089).", valueName: "addr:port"))
+    name: .customLong("http-socket"),
+    help: ArgumentHelp(
+      "Unix socket for posts over HTTP, or off (default: http.sock in the folder).", valueName: "path"))
+  var httpSocket: String?
+  @Option(
+    help: ArgumentHelp(
+      "Address of posts, /healthz and /metrics, or off (default: 127.0.0.1:8089).", valueName: "addr:port"))
   var http: String?
   @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
   var pricing: String?
@@ -48,14 +54,14 @@ struct ServeCommand: AsyncParsableCommand {
     let surroundings = Surroundings.ofProcess()
     let configuration = try Settings.load(
       flags: [
-        .data: data, .socket: socket, .datagrams: datagrams, .http: http, .pricing: pricing,
-        .mapping: mapping,
+        .data: data, .socket: socket, .datagrams: datagrams, .httpSocket: httpSocket, .http: http,
+        .pricing: pricing, .mapping: mapping,
         .flushMilliseconds: flushMilliseconds.map(String.init),
       ], surroundings)
     let folder = Settings.pricing(configuration)
     let rates = RateLoading { () throws(RateFaults) in try Settings.rates(folder) }
     let page = configuration[.http].value
-    if page != "off" { try StatusServer.check(address: page) }
+    let address = page == "off" ? nil : try HTTPAddress(page)
     let log = EventLog()
     defer { log.flush() }
     var settings = DaemonSettings(
@@ -65,28 +71,17 @@ struct ServeCommand: AsyncParsableCommand {
     settings.flushMilliseconds = configuration.number(.flushMilliseconds)
     settings.mappings = try Settings.mappings(configuration)
     settings.batchLines = configuration.number(.batchLines)
+    let httpSocket = configuration[.httpSocket].value
+    if httpSocket != "off" { settings.httpSocket = httpSocket }
+    let rate = configuration.number(.rateLimit)
+    settings.linesPerSecond = rate > 0 ? rate : nil
+    settings.userTeams = UserTeams(configuration[.userTeams].value) ?? .none
+    settings.passed = try PassedSockets(environment: surroundings.environment, process: getpid())
     let daemon = try Daemon(settings: settings, rates: rates, log: log)
-    let web = try startWeb(page, daemon, log)
+    let pages = StatusPages(daemon: daemon)
+    daemon.serveHTTP(on: address) { pages.answer($0) }
     ServeSignals(daemon: daemon, pricing: folder, configuration: configuration).start()
-    let fault = daemon.wait()
-    web?.cancel()
-    if let fault { throw fault }
-  }
-
-  /// Serves status in a task of its own; a port that is taken is told and does not stop the books.
-  private func startWeb(
-    _ address: String, _ daemon: Daemon, _ log: EventLog
-  ) throws -> Task<Void, Never>? {
-    if address == "off" { return nil }
-    let server = try StatusServer(address: address, daemon: daemon)
-    return Task {
-      do {
-        log.tell(Event(.info, "http_listening", [("address", server.address)]))
-        try await server.run()
-      } catch {
-        log.tell(Event(.warning, "http_failed", [("fault", "\(error)")]))
-      }
-    }
+    if let fault = daemon.wait() { throw fault }
   }
 }
 

@@ -5,12 +5,10 @@ struct Arrows {
 
   /// Modules of the platform, and who may look through that door.
   static let doors: [String: Set<String>] = [
-    "Foundation": ["Web", "tollbook", "tollbench"],
+    "Foundation": ["tollbook", "tollbench"],
     "Dispatch": ["Sidecar", "Web", "tollbook", "tollbench"],
     "Glibc": ["Store", "Sidecar", "tollbook", "tollbench"],
     "Synchronization": ["Store", "Sidecar", "Web", "tollbook", "tollbench"],
-    "FlyingFox": ["Web"],
-    "FlyingSocks": ["Web"],
     "ArgumentParser": ["tollbook", "tollbench"],
     "CScan": ["Calls"],
     "CData": ["Store", "tollbook"],

@@ -165,9 +165,10 @@ final class RawSender {
   func hear(_ prefix: String) throws -> [String] {
     var lines: [String] = []
     while true {
-      while let newline = heard.firstIndex(of: "\n") {
+      // By bytes: behind a carriage return a newline is no character of its own.
+      while let newline = heard.utf8.firstIndex(of: 10) {
         let line = String(heard[..<newline])
-        heard.removeSubrange(...newline)
+        heard = String(heard[heard.utf8.index(after: newline)...])
         lines.append(line)
         if line.hasPrefix(prefix) { return lines }
       }

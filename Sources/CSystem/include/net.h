@@ -13,12 +13,19 @@ int tb_path_kind(const char *path);
 int tb_listen_unix(const char *path, int mode, int backlog);
 // Binds a datagram socket likewise. The descriptor.
 int tb_bind_datagrams(const char *path, int mode);
+// Binds and listens on an IPv4 address such as 127.0.0.1. The descriptor.
+int tb_listen_inet(const char *address, int port, int backlog);
+// 0 when the text is an IPv4 address.
+int tb_check_inet(const char *address);
+// What a descriptor is that another program opened: 1 a listening stream, 2 a socket for datagrams, both of
+// Unix, 3 a listening stream of IPv4 or IPv6; -errno for anything else. `path` gets its name, if it has one.
+int tb_adopt_socket(int descriptor, char *path, size_t count);
 // Connects to a stream socket, or to one for datagrams. The descriptor.
 int tb_connect_unix(const char *path);
 int tb_connect_datagrams(const char *path);
 // Takes one datagram that has come, not waiting. Its whole length, which may be more than `count`;
-// -EAGAIN when none has.
-ssize_t tb_receive_datagram(int descriptor, void *bytes, size_t count);
+// -EAGAIN when none has. `uid` gets its sender's user id; -1 when unknown.
+ssize_t tb_receive_datagram(int descriptor, void *bytes, size_t count, int64_t *uid);
 int tb_unlink(const char *path);
 // Accepts a connection, not blocking. The descriptor; -EAGAIN when there is none.
 int tb_accept(int listener);
@@ -31,6 +38,10 @@ ssize_t tb_send(int descriptor, const void *bytes, size_t count);
 // Sends all, waiting as long as it takes.
 ssize_t tb_send_all(int descriptor, const void *bytes, size_t count);
 int tb_close(int descriptor);
+// Says that nothing more will be sent; what comes can still be read.
+int tb_end_sending(int descriptor);
+// Sends small answers at once: without it one on TCP waits for the other side's acknowledgement.
+void tb_send_at_once(int descriptor);
 // The name of an errno, such as EMFILE.
 const char *tb_error_name(int error);
 // Lets this process open as many files as it may; how many that is, at most 2^20.

@@ -1,0 +1,94 @@
+import CSystem
+
+/// One connection that speaks HTTP: what has come, and what has yet to be said.
+final class HTTPConnection {
+  let descriptor: Int32
+  /// Names this connection as long as the daemon runs; descriptors come again.
+  let token: UInt64
+  /// It came over the port, not over the Unix socket.
+  let isInet: Bool
+  /// The user at the other end; -1 when unknown.
+  let uid: Int64
+  var state = State.head
+  /// When it is given up, by the steady clock.
+  var deadline: Int64
+  /// Bytes that have come and belong to nothing yet.
+  var input: ContiguousArray<UInt8> = []
+  var keepsAlive = true
+  var isHeadOnly = false
+  private var unsent: ArraySlice<UInt8> = []
+
+  enum State {
+    /// Waits for what will be asked, or reads it.
+    case head
+    case body(Coming)
+    /// Its lines are with the reading thread.
+    case waiting
+    case answering
+    /// Has its answer, and sends on what was refused.
+    case lingering
+  }
+
+  /// A post whose body is on its way.
+  final class Coming {
+    let post: UsagePost
+    var framing: HTTPFraming
+    let body: PostedBody
+
+    init(_ post: UsagePost, _ framing: HTTPFraming) {
+      self.post = post
+      self.framing = framing
+      body = PostedBody(isPacked: post.isPacked)
+    }
+  }
+
+  init(descriptor: Int32, token: UInt64, isInet: Bool) {
+    self.descriptor = descriptor
+    self.token = token
+    self.isInet = isInet
+    uid = isInet ? -1 : tb_peer_uid(descriptor)
+    deadline = tb_steady_us() + HTTPLimits.headMilliseconds * 1000
+  }
+
+  /// Bytes of a body that is on its way in; nil when none is.
+  var comingBytes: Int? {
+    if case .body(let coming) = state { return coming.body.bytes.count }
+    return nil
+  }
+
+  /// Its answer comes when a post of it has been settled.
+  var isWaiting: Bool {
+    if case .waiting = state { return true }
+    return false
+  }
+
+  /// Whether bytes that come are read now.
+  var reads: Bool {
+    switch state {
+    case .head, .body, .lingering: true
+    default: false
+    }
+  }
+
+  /// Whether it could be closed for another that wants in: nobody is owed an answer.
+  var isIdle: Bool {
+    if case .head = state { return true }
+    if case .lingering = state { return true }
+    return false
+  }
+
+  var wantsOutput: Bool { !unsent.isEmpty }
+
+  func add(_ bytes: [UInt8]) { unsent.append(contentsOf: bytes) }
+
+  /// Sends what is unsent, as far as the kernel takes it; false when the connection is of no more use.
+  func flush() -> Bool {
+    while !unsent.isEmpty {
+      let sent = unsent.withUnsafeBytes { tb_send(descriptor, $0.baseAddress, $0.count) }
+      guard sent > 0 else { return sent == -11 }
+      unsent.removeFirst(sent)
+    }
+    unsent = []
+    return true
+  }
+}

@@ -1,0 +1,200 @@
+import CSystem
+import Calls
+import Units
+
+/// What is asked over HTTP, and what is answered.
+extension HTTPDoor {
+  /// Where lines are posted.
+  ///
+  /// A body of another kind has its own path here, and its own way of becoming lines.
+  static let usagePath = "/v1/usage"
+  static let resumePath = "/v1/usage/resume"
+
+  /// Goes on with the connection's input as far as it reaches.
+  func advance(_ connection: HTTPConnection) {
+    var left = Int.max
+    // What was asked behind an answered question lies there already.
+    while !connection.input.isEmpty, connection.input.count < left, connections[connection.token] != nil {
+      left = connection.input.count
+      do throws(HTTPRefusal) {
+        switch connection.state {
+        case .head: try begin(connection)
+        case .body(let coming): try take(coming, connection)
+        case .lingering: connection.input = []
+        case .waiting, .answering: return
+        }
+      } catch {
+        refuse(connection, error)
+      }
+    }
+  }
+
+  /// Answers with the refusal; where that leaves bytes unread, the connection ends.
+  func refuse(_ connection: HTTPConnection, _ refusal: HTTPRefusal) {
+    counters.postsRefused.add(1)
+    connection.keepsAlive = false
+    answer(connection, refusal.answer)
+  }
+
+  func answer(_ connection: HTTPConnection, _ answer: HTTPAnswer) {
+    if health.isStopping { connection.keepsAlive = false }
+    connection.add(answer.bytes(closes: !connection.keepsAlive, isHeadOnly: connection.isHeadOnly))
+    connection.state = .answering
+    connection.deadline = tb_steady_us() + HTTPLimits.answerMilliseconds * 1000
+    send(connection)
+  }
+
+  /// Tells the posters whose lines are on disk.
+  func answerSettled() {
+    for post in exchange.takeSettled() {
+      outstanding.posts -= 1
+      outstanding.bytes -= post.body.count
+      guard let connection = connections[post.connection], connection.isWaiting else { continue }
+      if post.refusal != nil { counters.postsRefused.add(1) }
+      answer(connection, post.answer)
+      advance(connection)
+    }
+  }
+
+  // MARK: - Heads
+
+  private func begin(_ connection: HTTPConnection) throws(HTTPRefusal) {
+    // A line end before a head is passed over, as RFC 9112 asks.
+    while let first = connection.input.first, first == 10 || first == 13 { connection.input.removeFirst() }
+    guard let length = HTTPHead.length(in: ArraySlice(connection.input)), length <= HTTPLimits.headBytes else {
+      if connection.input.count > HTTPLimits.headBytes {
+        throw HTTPRefusal(
+          431, "head_too_large", "The head is larger than \(HTTPLimits.headBytes >> 10) KiB. Shorten it.")
+      }
+      let soonest = tb_steady_us() + HTTPLimits.headMilliseconds * 1000
+      if !connection.input.isEmpty { connection.deadline = min(connection.deadline, soonest) }
+      return
+    }
+    connection.isHeadOnly = false
+    let head = try HTTPHead(parsing: ArraySlice(connection.input[..<length]))
+    connection.input.removeFirst(length)
+    connection.keepsAlive = head.keepsAlive
+    connection.isHeadOnly = head.method == "HEAD"
+    let framing = try HTTPFraming(head)
+    switch head.path {
+    case Self.usagePath:
+      try guardAgainstBrowsers(head, connection)
+      try expect("POST", head)
+      try beginPost(UsagePost(head), framing, head, connection)
+    case Self.resumePath:
+      try guardAgainstBrowsers(head, connection)
+      try expect("GET", head)
+      try ask(head, framing, connection)
+    default: try page(head, framing, connection)
+    }
+  }
+
+  private func expect(_ method: String, _ head: HTTPHead) throws(HTTPRefusal) {
+    guard head.method != method else { return }
+    var refusal = HTTPRefusal(405, "wrong_method", "\(head.path) is asked with \(method).")
+    refusal.allow = method
+    throw refusal
+  }
+
+  /// Refuses what a page of another site could make a browser send.
+  private func guardAgainstBrowsers(_ head: HTTPHead, _ connection: HTTPConnection) throws(HTTPRefusal) {
+    guard head["origin"] == nil, head["sec-fetch-site"].map({ $0 == "none" }) ?? true else {
+      throw HTTPRefusal(403, "from_a_browser", "A web page sent this. Lines are posted by programs, without an Origin.")
+    }
+    guard !connection.isInet || HTTPAddress.isNumeric(host: head["host"]) else {
+      throw HTTPRefusal(
+        421, "wrong_host", "Host is neither an address nor localhost. Post to 127.0.0.1, or over the Unix socket.")
+    }
+  }
+
+  private func page(
+    _ head: HTTPHead, _ framing: HTTPFraming, _ connection: HTTPConnection
+  ) throws(HTTPRefusal) {
+    guard head.method == "GET" || head.method == "HEAD" else {
+      if pages(head) != nil { try expect("GET", head) }
+      throw Self.noPage(head)
+    }
+    guard let found = pages(head) else { throw Self.noPage(head) }
+    if !framing.isWhole { connection.keepsAlive = false }
+    answer(connection, found)
+  }
+
+  private static func noPage(_ head: HTTPHead) -> HTTPRefusal {
+    HTTPRefusal(404, "no_page", "Nothing is at this path. Lines are posted to \(usagePath); see /healthz and /metrics.")
+  }
+
+  private func ask(_ head: HTTPHead, _ framing: HTTPFraming, _ connection: HTTPConnection) throws(HTTPRefusal) {
+    let sender = try UsagePost.sender(head)
+    if !framing.isWhole { connection.keepsAlive = false }
+    try handOver(LinePost(connection: connection.token, asking: sender), connection)
+  }
+
+  // MARK: - Bodies
+
+  private func beginPost(
+    _ post: UsagePost, _ framing: HTTPFraming, _ head: HTTPHead, _ connection: HTTPConnection
+  ) throws(HTTPRefusal) {
+    switch framing {
+    case .none: throw HTTPRefusal(411, "no_length", "There is no Content-Length. State it, or send chunks.")
+    case .length(0): throw .emptyBody
+    case .length(let bytes) where bytes > HTTPLimits.bodyBytes: throw .bodyTooLarge
+    default: break
+    }
+    switch health.state {
+    case .waiting, .failed:
+      throw .busy(
+        "not_writable", "The ledger cannot be written for now; /readyz says why. Post it again later.",
+        retryAfterSeconds: 5)
+    case .stopping: throw .stopping
+    case .starting, .ready: break
+    }
+    guard connections.values.count(where: { $0.comingBytes != nil }) + outstanding.posts < HTTPLimits.posts else {
+      throw .busy("too_many_posts", "\(HTTPLimits.posts) posts are on their way. Post it again in a second.")
+    }
+    connection.state = .body(HTTPConnection.Coming(post, framing))
+    connection.deadline = tb_steady_us() + HTTPLimits.bodyMilliseconds * 1000
+    if head["expect"]?.lowercased() == "100-continue", connection.input.isEmpty {
+      connection.add(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+      send(connection)
+    }
+  }
+
+  private func take(_ coming: HTTPConnection.Coming, _ connection: HTTPConnection) throws(HTTPRefusal) {
+    let used = try connection.input.withUnsafeBufferPointer { (bytes) throws(HTTPRefusal) in
+      try coming.framing.take(bytes) { (more) throws(HTTPRefusal) in try coming.body.add(more) }
+    }
+    connection.input.removeFirst(used)
+    guard coming.framing.isWhole else {
+      if heldBytes > HTTPLimits.heldBytes {
+        throw .busy(
+          "too_many_bytes",
+          "Bodies of \(HTTPLimits.heldBytes >> 20) MiB are held already. Post it again in a second.")
+      }
+      return
+    }
+    let (body, count) = try coming.body.whole()
+    let lines = try body.withUnsafeBufferPointer { (bytes) throws(HTTPRefusal) in
+      try PostedLines(UnsafeBufferPointer(rebasing: bytes[..<count]), coming.post.form)
+    }
+    let post = LinePost(
+      connection: connection.token, uid: connection.uid, body: body, lines: lines.ranges,
+      numbering: coming.post.numbering, defaults: coming.post.defaults)
+    try handOver(post, connection)
+  }
+
+  /// Bytes of bodies that are on their way in, or wait for the disk.
+  private var heldBytes: Int {
+    connections.values.reduce(outstanding.bytes) { $0 + ($1.comingBytes ?? 0) }
+  }
+
+  private func handOver(_ post: LinePost, _ connection: HTTPConnection) throws(HTTPRefusal) {
+    connection.state = .waiting
+    connection.deadline = tb_steady_us() + HTTPLimits.settleMilliseconds * 1000
+    guard exchange.put(post) else { throw .stopping }
+    outstanding.posts += 1
+    outstanding.bytes += post.body.count
+    if !post.isQuestion { counters.postsTaken.add(1) }
+    watch(connection)
+    tb_event_raise(ingest.wake)
+  }
+}

@@ -1,0 +1,50 @@
+import CSystem
+
+/// The sockets that lines come through: made here, or passed on by the program that started this one.
+struct ListeningSockets {
+  let stream: IngestSocket
+  /// For datagrams; nil where they are off.
+  let datagrams: IngestSocket?
+  /// For HTTP; nil where it is off.
+  let http: IngestSocket?
+  /// A port for HTTP that was passed on; nil when it is opened here, or off.
+  let page: Int32?
+
+  /// Takes the passed ones, and makes those that were not.
+  ///
+  /// - Throws: ``SidecarFault`` with what stands in the way. Nothing is left behind then.
+  init(_ settings: DaemonSettings) throws(SidecarFault) {
+    let passed = settings.passed
+    var made: [IngestSocket] = []
+    do throws(SidecarFault) {
+      stream = try Self.make(settings.socket, .stream, passed.stream, &made)
+      datagrams = try Self.make(settings.datagrams, .datagrams, passed.datagrams, &made)
+      http = try Self.make(settings.httpSocket, .http, passed.http, &made)
+      page = passed.page
+    } catch {
+      for socket in made { socket.close() }
+      throw error
+    }
+  }
+
+  private static func make(
+    _ path: String, _ kind: IngestSocket.Kind, _ passed: Int32?, _ made: inout [IngestSocket]
+  ) throws(SidecarFault) -> IngestSocket {
+    let socket: IngestSocket
+    if let passed {
+      socket = IngestSocket(passed: passed, path: path)
+    } else {
+      socket = try IngestSocket(path: path, kind)
+    }
+    made.append(socket)
+    return socket
+  }
+
+  private static func make(
+    _ path: String?, _ kind: IngestSocket.Kind, _ passed: Int32?, _ made: inout [IngestSocket]
+  ) throws(SidecarFault) -> IngestSocket? {
+    guard let path else { return nil }
+    let socket: IngestSocket = try make(path, kind, passed, &made)
+    return socket
+  }
+}
