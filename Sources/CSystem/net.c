@@ -231,6 +231,20 @@ int64_t tb_peer_uid(int d) {
   return getsockopt(d, SOL_SOCKET, SO_PEERCRED, &c, &n) == 0 ? (int64_t)c.uid : -1;
 }
 
+int tb_peer_is_local(int d) {
+  union {
+    struct sockaddr any;
+    struct sockaddr_in four;
+    struct sockaddr_in6 six;
+  } a;
+  socklen_t n = sizeof a;
+  if (getpeername(d, &a.any, &n) != 0) return 0;
+  if (a.any.sa_family == AF_INET) return ntohl(a.four.sin_addr.s_addr) >> 24 == 127;
+  if (a.any.sa_family != AF_INET6) return 0;
+  const unsigned char *six = a.six.sin6_addr.s6_addr;
+  return IN6_IS_ADDR_LOOPBACK(&a.six.sin6_addr) || (IN6_IS_ADDR_V4MAPPED(&a.six.sin6_addr) && six[12] == 127);
+}
+
 int tb_set_receive_buffer(int d, int bytes) {
   return setsockopt(d, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes) == 0 ? 0 : -errno;
 }

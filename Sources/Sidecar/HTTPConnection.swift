@@ -7,6 +7,8 @@ final class HTTPConnection {
   let token: UInt64
   /// It came over the port, not over the Unix socket.
   let isInet: Bool
+  /// Its other end is on this host.
+  let isLocal: Bool
   /// The user at the other end; -1 when unknown.
   let uid: Int64
   var state = State.head
@@ -46,6 +48,7 @@ final class HTTPConnection {
     self.descriptor = descriptor
     self.token = token
     self.isInet = isInet
+    isLocal = !isInet || tb_peer_is_local(descriptor) == 1
     uid = isInet ? -1 : tb_peer_uid(descriptor)
     deadline = tb_steady_us() + HTTPLimits.headMilliseconds * 1000
   }

@@ -193,10 +193,10 @@ package final class HTTPDoor: @unchecked Sendable {
 }
 
 extension HTTPRefusal {
-  fileprivate static let slow = HTTPRefusal(
+  static let slow = HTTPRefusal(
     408, "too_slow",
-    "What was sent did not come whole within \(HTTPLimits.bodyMilliseconds / 1000) seconds, and nothing of it was "
-      + "booked. Post it again.")
+    "What was sent did not come whole in time: \(HTTPLimits.bodyMilliseconds / 1000) seconds, less where others wait. "
+      + "Nothing of it was booked. Post it again.")
   fileprivate static let unsettled = HTTPRefusal.busy(
     "not_settled",
     "The lines were taken, and are not on disk after \(HTTPLimits.settleMilliseconds / 1000) seconds. Post them again "

@@ -78,11 +78,11 @@ extension HTTPDoor {
     let framing = try HTTPFraming(head)
     switch head.path {
     case Self.usagePath:
-      try guardAgainstBrowsers(head, connection)
+      try guardAgainstOthers(head, connection)
       try expect("POST", head)
       try beginPost(UsagePost(head), framing, head, connection)
     case Self.resumePath:
-      try guardAgainstBrowsers(head, connection)
+      try guardAgainstOthers(head, connection)
       try expect("GET", head)
       try ask(head, framing, connection)
     default: try page(head, framing, connection)
@@ -96,10 +96,13 @@ extension HTTPDoor {
     throw refusal
   }
 
-  /// Refuses what a page of another site could make a browser send.
-  private func guardAgainstBrowsers(_ head: HTTPHead, _ connection: HTTPConnection) throws(HTTPRefusal) {
+  /// Refuses what comes from another host, and what a page of another site could make a browser send.
+  private func guardAgainstOthers(_ head: HTTPHead, _ connection: HTTPConnection) throws(HTTPRefusal) {
     guard head["origin"] == nil, head["sec-fetch-site"].map({ $0 == "none" }) ?? true else {
       throw HTTPRefusal(403, "from_a_browser", "A web page sent this. Lines are posted by programs, without an Origin.")
+    }
+    guard connection.isLocal else {
+      throw HTTPRefusal(403, "not_local", "This came from another host. Lines are posted by programs of this one.")
     }
     guard !connection.isInet || HTTPAddress.isNumeric(host: head["host"]) else {
       throw HTTPRefusal(
@@ -148,7 +151,8 @@ extension HTTPDoor {
     case .stopping: throw .stopping
     case .starting, .ready: break
     }
-    guard connections.values.count(where: { $0.comingBytes != nil }) + outstanding.posts < HTTPLimits.posts else {
+    let coming = connections.values.count { $0.comingBytes != nil }
+    guard coming + outstanding.posts < HTTPLimits.posts || endSlowest(but: connection) else {
       throw .busy("too_many_posts", "\(HTTPLimits.posts) posts are on their way. Post it again in a second.")
     }
     connection.state = .body(HTTPConnection.Coming(post, framing))
@@ -165,7 +169,7 @@ extension HTTPDoor {
     }
     connection.input.removeFirst(used)
     guard coming.framing.isWhole else {
-      if heldBytes > HTTPLimits.heldBytes {
+      if heldBytes > HTTPLimits.heldBytes, !endSlowest(but: connection) {
         throw .busy(
           "too_many_bytes",
           "Bodies of \(HTTPLimits.heldBytes >> 20) MiB are held already. Post it again in a second.")
@@ -180,6 +184,18 @@ extension HTTPDoor {
       connection: connection.token, uid: connection.uid, body: body, lines: lines.ranges,
       numbering: coming.post.numbering, defaults: coming.post.defaults)
     try handOver(post, connection)
+  }
+
+  /// Ends the body that has been on its way the longest, where that is long; false when there is none.
+  ///
+  /// So that those who begin bodies and leave them shut out nobody.
+  private func endSlowest(but other: HTTPConnection) -> Bool {
+    let coming = connections.values.filter { $0.comingBytes != nil && $0 !== other }
+    guard let slowest = coming.min(by: { $0.deadline < $1.deadline }) else { return false }
+    let patience = (HTTPLimits.bodyMilliseconds - HTTPLimits.yieldMilliseconds) * 1000
+    guard slowest.deadline < tb_steady_us() + patience else { return false }
+    refuse(slowest, .slow)
+    return true
   }
 
   /// Bytes of bodies that are on their way in, or wait for the disk.

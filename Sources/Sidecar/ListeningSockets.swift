@@ -17,34 +17,34 @@ struct ListeningSockets {
     let passed = settings.passed
     var made: [IngestSocket] = []
     do throws(SidecarFault) {
-      stream = try Self.make(settings.socket, .stream, passed.stream, &made)
+      if let passed = passed.stream {
+        stream = IngestSocket(passed: passed.descriptor, path: passed.path)
+      } else {
+        stream = try IngestSocket(path: settings.socket)
+      }
+      made.append(stream)
       datagrams = try Self.make(settings.datagrams, .datagrams, passed.datagrams, &made)
       http = try Self.make(settings.httpSocket, .http, passed.http, &made)
-      page = passed.page
+      page = passed.page?.descriptor
     } catch {
       for socket in made { socket.close() }
       throw error
     }
   }
 
+  /// A passed one is taken though the settings know of none.
   private static func make(
-    _ path: String, _ kind: IngestSocket.Kind, _ passed: Int32?, _ made: inout [IngestSocket]
-  ) throws(SidecarFault) -> IngestSocket {
+    _ path: String?, _ kind: IngestSocket.Kind, _ passed: PassedSockets.Passed?, _ made: inout [IngestSocket]
+  ) throws(SidecarFault) -> IngestSocket? {
     let socket: IngestSocket
     if let passed {
-      socket = IngestSocket(passed: passed, path: path)
-    } else {
+      socket = IngestSocket(passed: passed.descriptor, path: passed.path)
+    } else if let path {
       socket = try IngestSocket(path: path, kind)
+    } else {
+      return nil
     }
     made.append(socket)
-    return socket
-  }
-
-  private static func make(
-    _ path: String?, _ kind: IngestSocket.Kind, _ passed: Int32?, _ made: inout [IngestSocket]
-  ) throws(SidecarFault) -> IngestSocket? {
-    guard let path else { return nil }
-    let socket: IngestSocket = try make(path, kind, passed, &made)
     return socket
   }
 }

@@ -3,13 +3,19 @@ import CSystem
 /// Sockets that the program which started this one has opened for it: systemd's socket activation.
 ///
 /// `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES` tell of them (sd_listen_fds(3)). What a socket is for is told by its
-/// name (`stream`, `datagrams`, `http`, `page`), else by its kind; of two Unix streams, `http` stands in one's path.
+/// name (`stream` or `http`), else by its kind; of two Unix streams, `http` stands in one's path.
 package struct PassedSockets: Hashable, Sendable {
-  package private(set) var stream: Int32?
-  package private(set) var datagrams: Int32?
-  package private(set) var http: Int32?
+  package private(set) var stream: Passed?
+  package private(set) var datagrams: Passed?
+  package private(set) var http: Passed?
   /// A port of this host, for HTTP.
-  package private(set) var page: Int32?
+  package private(set) var page: Passed?
+
+  /// One of them, and its path; empty where it has none.
+  package struct Passed: Hashable, Sendable {
+    package let descriptor: Int32
+    package let path: String
+  }
 
   package static let none = PassedSockets()
 
@@ -41,20 +47,20 @@ package struct PassedSockets: Hashable, Sendable {
     let path = String(decoding: room.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let isHTTP = name.hasPrefix("http") || path.split(separator: "/").last?.hasPrefix("http") ?? false
     switch (kind, isHTTP && name != "stream") {
-    case (1, false): try set(\.stream, descriptor)
-    case (1, true): try set(\.http, descriptor)
-    case (2, _): try set(\.datagrams, descriptor)
-    case (3, _): try set(\.page, descriptor)
+    case (1, false): try set(\.stream, Passed(descriptor: descriptor, path: path))
+    case (1, true): try set(\.http, Passed(descriptor: descriptor, path: path))
+    case (2, _): try set(\.datagrams, Passed(descriptor: descriptor, path: path))
+    case (3, _): try set(\.page, Passed(descriptor: descriptor, path: ""))
     default: throw .badPassedSocket(descriptor: descriptor, reason: "it is no socket that listens")
     }
   }
 
   private mutating func set(
-    _ field: WritableKeyPath<PassedSockets, Int32?>, _ descriptor: Int32
+    _ field: WritableKeyPath<PassedSockets, Passed?>, _ passed: Passed
   ) throws(SidecarFault) {
     guard self[keyPath: field] == nil else {
-      throw .badPassedSocket(descriptor: descriptor, reason: "there is one of its kind already")
+      throw .badPassedSocket(descriptor: passed.descriptor, reason: "there is one of its kind already")
     }
-    self[keyPath: field] = descriptor
+    self[keyPath: field] = passed
   }
 }

@@ -118,6 +118,46 @@ import Testing
     #expect(daemon.stop() == 0)
   }
 
+  /// An address of this host that is not loopback's.
+  private static let address: String? = {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/hostname")
+    process.arguments = ["-I"]
+    let out = Pipe()
+    process.standardOutput = out
+    guard (try? process.run()) != nil else { return nil }
+    let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    return text.split { $0.isWhitespace }.first { $0.contains(".") && !$0.hasPrefix("127.") }.map(String.init)
+  }()
+
+  @Test(.enabled(if: address != nil, "this host has no address but loopback's"))
+  func `other hosts may read where they are let in, and never post`() throws {
+    let daemon = try DaemonProcess()
+    let local = try StatusPageTests.page(daemon, on: "0.0.0.0")
+    let page = local.replacing("127.0.0.1", with: Self.address ?? "")
+    #expect(try StatusPageTests.curl(page + "/readyz").status == "200")
+    #expect(try StatusPageTests.curl(page + "/v1/usage/resume?client=c").status == "403")
+    #expect(try StatusPageTests.curl(local + "/v1/usage/resume?client=c").status == "200")
+    #expect(daemon.stop() == 0)
+  }
+
+  @Test func `bodies that were begun and left make room for others`() throws {
+    let daemon = try DaemonProcess()
+    try daemon.start()
+    // As many as there is room for, and each held open.
+    let head = Self.usage("Content-Length: 1000")
+    let left = try (0..<64).map { _ in try RawSender(daemon.httpSocket) }
+    for sender in left { sender.send(head) }
+    var replies: [HTTPReply] = []
+    repeat {
+      replies.append(try daemon.post(DaemonProcess.call("a", input: 1)))
+    } while replies.last?.status == "503"
+    #expect(replies.dropLast().allSatisfy { $0.code == "too_many_posts" })
+    #expect(replies.last?.status == "200")
+    #expect(try left[0].hear("{\"error\"").first == "HTTP/1.1 408 Request Timeout\r")
+    #expect(daemon.stop() == 0)
+  }
+
   @Test func `http.sock is for user and group, replaced when stale, and can be off`() throws {
     let daemon = try DaemonProcess()
     try daemon.start()

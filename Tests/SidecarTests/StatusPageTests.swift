@@ -17,10 +17,10 @@ import Testing
   }
 
   /// Starts a daemon with a page on a port that is free; the page's address.
-  static func page(_ daemon: DaemonProcess) throws -> String {
+  static func page(_ daemon: DaemonProcess, on address: String = "127.0.0.1") throws -> String {
     for _ in 0..<20 {
       let port = Int.random(in: 20_000..<60_000)
-      try daemon.start("--http", "127.0.0.1:\(port)")
+      try daemon.start("--http", "\(address):\(port)")
       for _ in 0..<200 {
         if daemon.log.contains("http_failed") { break }
         if try curl("http://127.0.0.1:\(port)/healthz").status != "000" { return "http://127.0.0.1:\(port)" }

@@ -48,6 +48,8 @@ const char *tb_error_name(int error);
 int64_t tb_raise_files(void);
 // User id of a connected peer; -1 when unknown.
 int64_t tb_peer_uid(int descriptor);
+// Whether a connected peer's address is one of loopback: 1 or 0.
+int tb_peer_is_local(int descriptor);
 // Room the kernel keeps for a socket's bytes.
 int tb_set_receive_buffer(int descriptor, int bytes);
 
