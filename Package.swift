@@ -77,16 +77,16 @@ let package = Package(
     .target(name: "FaultVFS", path: "Tests/FaultVFS"),
     tests(
       "StoreTests",
-      ["Units", "Calls", "Rates", "Books", "Audit", "Store", "CSystem", "CData", "FaultVFS"]),
+      ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "CSystem", "CData", "FaultVFS"]),
     tests(
-      "SidecarTests", ["Units", "Calls", "Rates", "Books", "Store", "Sidecar", "CSystem", "tollbook"]),
+      "SidecarTests", ["Units", "Calls", "Rates", "Books", "Watch", "Store", "Sidecar", "CSystem", "tollbook"]),
     tests("WatchTests", ["Units", "Calls", "Watch", "tollbench"]),
     tests("AuditTests", ["Units", "Calls", "Rates", "Books", "Audit"]),
     tests("HouseTests", ["Units", "Calls", "Rates", "Store", "Sidecar", "CData"]),
     tests(
       "TollbookTests",
       [
-        "Units", "Calls", "Rates", "Books", "Audit", "Store", "Sidecar", "tollbook", arguments,
+        "Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "Sidecar", "tollbook", arguments,
       ]),
   ],
   cLanguageStandard: .gnu2x

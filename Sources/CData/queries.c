@@ -5,6 +5,9 @@
 static const unsigned char accounts[] = {
 #embed "../../ledgers/queries/accounts.sql"
 };
+static const unsigned char alerts[] = {
+#embed "../../ledgers/queries/alerts.sql"
+};
 static const unsigned char batch_entries[] = {
 #embed "../../ledgers/queries/batch-entries.sql"
 };
@@ -56,8 +59,26 @@ static const unsigned char general_ledger[] = {
 static const unsigned char hours[] = {
 #embed "../../ledgers/queries/hours.sql"
 };
+static const unsigned char incident[] = {
+#embed "../../ledgers/queries/incident.sql"
+};
+static const unsigned char incidents[] = {
+#embed "../../ledgers/queries/incidents.sql"
+};
 static const unsigned char marks[] = {
 #embed "../../ledgers/queries/marks.sql"
+};
+static const unsigned char outbox_due[] = {
+#embed "../../ledgers/queries/outbox-due.sql"
+};
+static const unsigned char outbox_next[] = {
+#embed "../../ledgers/queries/outbox-next.sql"
+};
+static const unsigned char outbox_rows[] = {
+#embed "../../ledgers/queries/outbox-rows.sql"
+};
+static const unsigned char outbox_unknown[] = {
+#embed "../../ledgers/queries/outbox-unknown.sql"
 };
 static const unsigned char recharge_until[] = {
 #embed "../../ledgers/queries/recharge-until.sql"
@@ -140,6 +161,7 @@ static const unsigned char verify_recharges[] = {
 
 static const tb_data_file files[] = {
     {"accounts.sql", accounts, sizeof accounts},
+    {"alerts.sql", alerts, sizeof alerts},
     {"batch-entries.sql", batch_entries, sizeof batch_entries},
     {"batch.sql", batch, sizeof batch},
     {"booking.sql", booking, sizeof booking},
@@ -157,7 +179,13 @@ static const tb_data_file files[] = {
     {"entry-from.sql", entry_from, sizeof entry_from},
     {"general-ledger.sql", general_ledger, sizeof general_ledger},
     {"hours.sql", hours, sizeof hours},
+    {"incident.sql", incident, sizeof incident},
+    {"incidents.sql", incidents, sizeof incidents},
     {"marks.sql", marks, sizeof marks},
+    {"outbox-due.sql", outbox_due, sizeof outbox_due},
+    {"outbox-next.sql", outbox_next, sizeof outbox_next},
+    {"outbox-rows.sql", outbox_rows, sizeof outbox_rows},
+    {"outbox-unknown.sql", outbox_unknown, sizeof outbox_unknown},
     {"recharge-until.sql", recharge_until, sizeof recharge_until},
     {"recharges.sql", recharges, sizeof recharges},
     {"refusals.sql", refusals, sizeof refusals},

@@ -13,12 +13,16 @@ static const unsigned char v3_views[] = {
 static const unsigned char v4_recharges[] = {
 #embed "../../ledgers/schema/v4-recharges.sql"
 };
+static const unsigned char v5_alerts[] = {
+#embed "../../ledgers/schema/v5-alerts.sql"
+};
 
 static const tb_data_file files[] = {
     {"v1-ledger.sql", v1_ledger, sizeof v1_ledger},
     {"v2-guards.sql", v2_guards, sizeof v2_guards},
     {"v3-views.sql", v3_views, sizeof v3_views},
     {"v4-recharges.sql", v4_recharges, sizeof v4_recharges},
+    {"v5-alerts.sql", v5_alerts, sizeof v5_alerts},
 };
 
 tb_data_file tb_schema_file(size_t index) {

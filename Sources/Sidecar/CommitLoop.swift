@@ -6,6 +6,8 @@ import Units
 
 /// The writing thread: one batch after another into the ledger, each until it is on disk.
 ///
+/// Between two of them it carries out an order, such as what became of an alert.
+///
 /// A full disk is waited out: the batch is tried again and again, nothing is acknowledged, the
 /// queue fills and senders are no longer read. Other faults end the daemon, because going on might
 /// book wrong.
@@ -45,7 +47,11 @@ final class CommitLoop: Sendable {
 
   fileprivate func run() {
     let writer = writer.value
-    while let batch = queue.next() {
+    while let work = queue.next() {
+      guard case .batch(let batch) = work else {
+        if case .order(let order) = work { order.carryOut(writer) }
+        continue
+      }
       do throws(StoreFault) {
         let report = try commit(batch, writer)
         count(report)
@@ -53,10 +59,12 @@ final class CommitLoop: Sendable {
       } catch {
         health.set(.failed(error.description))
         log.tell(Event(.error, "ledger_failed", [("fault", error.description)]))
+        queue.refuseOrders(because: error)
         ended.change { $0 = .failed(error) }
         return
       }
     }
+    queue.refuseOrders(because: .closed(path: writer.folder))
     writer.close()
     ended.change { $0 = .drained }
   }

@@ -10,9 +10,16 @@ final class CommitQueue: Sendable {
   /// every sender while one of them floods.
   static let batchesMax = 1
 
-  private struct State {
+  struct State {
     var waiting: [BookBatch] = []
-    var settled: [Settled] = []
+    fileprivate var settled: [Settled] = []
+    var orders: [LedgerOrder] = []
+    /// The last that was handed out was an order: a batch has its turn.
+    fileprivate var wasOrder = false
+    /// Those who are about to order something.
+    var staying = 0
+    /// The ledger is closed, or about to be.
+    var isOver = false
     /// A batch is being written.
     var isWriting = false
     /// No batch will follow.
@@ -25,7 +32,7 @@ final class CommitQueue: Sendable {
     let report: CommitReport
   }
 
-  private let state = Gate(State())
+  let state = Gate(State())
   /// Raised whenever a batch has been settled or taken to be written, for the reading thread's epoll.
   let event: Int32
 
@@ -43,20 +50,51 @@ final class CommitQueue: Sendable {
   /// No batch will follow: the writing thread ends when it has written those that wait.
   func close() { state.change { $0.isClosed = true } }
 
-  /// The next batch to write; nil when there will be none.
+  /// What the writing thread does next.
+  enum Work {
+    case batch(BookBatch)
+    case order(LedgerOrder)
+  }
+
+  /// The next batch or order; nil when there will be none.
   ///
   /// Waits for it.
-  func next() -> BookBatch? {
-    let next = state.wait { state -> BookBatch?? in
-      if !state.waiting.isEmpty {
-        state.isWriting = true
-        return .some(state.waiting.removeFirst())
+  func next() -> Work? {
+    var end: Int64?
+    while true {
+      let left = end.map { max(0, $0 - tb_steady_us() / 1_000) }
+      let step: Step? = state.wait(upTo: left.map { Int32(clamping: $0) } ?? -1) { Self.step(&$0, end != nil) }
+      switch step {
+      case .work(let work):
+        // There is room for another now.
+        tb_event_raise(event)
+        return work
+      case .closing: end = tb_steady_us() / 1_000 + Self.partingMilliseconds
+      case .ended, nil: return nil
       }
-      return state.isClosed ? .some(nil) : nil
     }
-    // There is room for another now.
-    tb_event_raise(event)
-    return next ?? nil
+  }
+
+  private enum Step {
+    case work(Work)
+    /// No batch will follow, but somebody is about to order something.
+    case closing
+    case ended
+  }
+
+  private static func step(_ state: inout State, _ isClosing: Bool) -> Step? {
+    if !state.orders.isEmpty, state.waiting.isEmpty || !state.wasOrder {
+      state.wasOrder = true
+      return .work(.order(state.orders.removeFirst()))
+    }
+    if !state.waiting.isEmpty {
+      state.wasOrder = false
+      state.isWriting = true
+      return .work(.batch(state.waiting.removeFirst()))
+    }
+    guard state.isClosed else { return nil }
+    if state.staying == 0 { return .ended }
+    return isClosing ? nil : .closing
   }
 
   /// Notes that the batch is on disk.

@@ -41,6 +41,8 @@ package struct Configuration: Sendable {
   }
 
   private let settings: [Key: Setting]
+  /// Where alerts go, in the order of the file.
+  package let receivers: [Receiver]
 
   /// Puts together flags, environment, file and defaults.
   ///
@@ -51,7 +53,8 @@ package struct Configuration: Sendable {
   ) throws(ConfigurationFaults) {
     var settings: [Key: Setting] = [:]
     var faults: [ConfigurationFault] = []
-    let fromFile = file.map { Self.read($0.text, path: $0.path, &faults) } ?? [:]
+    var receivers: [Receiver] = []
+    let fromFile = file.map { Self.read($0.text, path: $0.path, &receivers, &faults) } ?? [:]
     for key in Key.allCases {
       if let value = flags[key] {
         settings[key] = Setting(value: value, decidedBy: "--" + key.rawValue.replacing("_", with: "-"))
@@ -86,6 +89,7 @@ package struct Configuration: Sendable {
     }
     guard faults.isEmpty else { throw ConfigurationFaults(faults: faults) }
     self.settings = settings
+    self.receivers = receivers
   }
 
   /// `tollbook.dgram` beside `tollbook.sock`.
@@ -130,9 +134,10 @@ package struct Configuration: Sendable {
 
   /// Reads `key = value` lines; `#` begins a comment.
   private static func read(
-    _ text: String, path: String, _ faults: inout [ConfigurationFault]
+    _ text: String, path: String, _ receivers: inout [Receiver], _ faults: inout [ConfigurationFault]
   ) -> [Key: Setting] {
     var settings: [Key: Setting] = [:]
+    var named: [String: String] = [:]
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let content = trimmed(line.prefix { $0 != "#" })
       if content.isEmpty { continue }
@@ -143,6 +148,12 @@ package struct Configuration: Sendable {
       }
       let name = trimmed(content[..<equals])
       let value = trimmed(content[content.index(after: equals)...])
+      if name.hasPrefix(ReceiverLine.prefix) {
+        if let earlier = named[name] { faults.append(.twice(name, place, other: earlier)) }
+        named[name] = place
+        Self.add(String(name.dropFirst(ReceiverLine.prefix.count)), value, place, &receivers, &faults)
+        continue
+      }
       guard let key = Key(rawValue: name) else {
         faults.append(
           .unknownKey(name, place, nearest: nearest(to: name, in: Key.allCases.map(\.rawValue))))
@@ -154,6 +165,17 @@ package struct Configuration: Sendable {
       settings[key] = Setting(value: value, decidedBy: place)
     }
     return settings
+  }
+
+  private static func add(
+    _ name: String, _ value: String, _ place: String, _ receivers: inout [Receiver],
+    _ faults: inout [ConfigurationFault]
+  ) {
+    var found: [ReceiverFault] = []
+    let receiver = ReceiverLine.read(name: name, value: value, place: place, &found)
+    if let receiver { receivers.append(receiver) }
+    if receivers.count > ReceiverLine.receiversMax { found.append(.tooMany(most: ReceiverLine.receiversMax)) }
+    faults += found.map { .receiver(name, place: place, $0) }
   }
 
   private static func trimmed(_ text: some StringProtocol) -> String {

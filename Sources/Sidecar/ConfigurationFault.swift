@@ -4,6 +4,7 @@ package enum ConfigurationFault: Error, Hashable, Sendable, CustomStringConverti
   case unknownKey(String, String, nearest: String?)
   case twice(String, String, other: String)
   case badTeams(value: String, by: String)
+  case receiver(String, place: String, ReceiverFault)
   case outOfRange(String, value: String, by: String, range: ClosedRange<Int>)
 
   package var description: String {
@@ -17,6 +18,7 @@ package enum ConfigurationFault: Error, Hashable, Sendable, CustomStringConverti
     case .badTeams(let value, let by):
       "'uid_teams' is \(value), set by \(by). Write a user's number, a colon and a team, with commas between: "
         + "1000:search, 1001:ads."
+    case .receiver(let name, let place, let fault): "\(place): receiver.\(name): \(fault)"
     case .outOfRange(let name, let value, let by, let range):
       "'\(name)' is \(value), set by \(by). Write a whole number of \(range.lowerBound) to \(range.upperBound)."
     }
@@ -26,5 +28,8 @@ package enum ConfigurationFault: Error, Hashable, Sendable, CustomStringConverti
 /// Every mistake of the configuration.
 package struct ConfigurationFaults: Error, Sendable, CustomStringConvertible {
   package let faults: [ConfigurationFault]
+
+  package init(faults: [ConfigurationFault]) { self.faults = faults }
+
   package var description: String { faults.map(\.description).joined(separator: "\n") }
 }

@@ -24,6 +24,9 @@ package final class Counters: Sendable {
   package let bytesRead = Atomic<Int>(0)
   package let ratesReloaded = Atomic<Int>(0)
   package let ratesRefused = Atomic<Int>(0)
+  package let alertsSent = Atomic<Int>(0)
+  package let alertsRetried = Atomic<Int>(0)
+  package let alertsDead = Atomic<Int>(0)
   private let refusals: [Atomic<Int>.Box] = Refusal.allCases.map { _ in Atomic<Int>.Box() }
   private let ignorings: [Atomic<Int>.Box] = Ignored.allCases.map { _ in Atomic<Int>.Box() }
 

@@ -15,6 +15,8 @@ package final class Daemon: Sendable {
   private let exchange = PostExchange()
   private let sockets: ListeningSockets
   private let http = Gate<HTTPDoor?>(nil)
+  /// Where notices are handed in to be delivered.
+  package let alerts: AlertDesk
   package let startedAt: Timestamp
 
   /// Opens the ledger, binds the socket and starts the threads.
@@ -49,11 +51,13 @@ package final class Daemon: Sendable {
     let queue = CommitQueue()
     commits = CommitLoop(
       writer: writer, queue: queue, counters: counters, log: log, health: health)
+    alerts = AlertDesk(receivers: settings.receivers.map(\.0), queue: queue, counters: counters, log: log)
     ingest = IngestLoop(
       socket: sockets.stream, datagrams: sockets.datagrams, pump: pump, queue: queue, counters: counters, log: log,
       exchange: exchange, settings: settings)
     commits.start()
     ingest.start()
+    alerts.start(folder: settings.data, accesses: settings.receivers.map(\.1))
     health.set(.ready)
     log.tell(
       Event(
@@ -132,6 +136,7 @@ package final class Daemon: Sendable {
   /// Returns at once.
   package func stop() {
     health.set(.stopping)
+    alerts.stop()
     ingest.order { $0.isStopping = true }
   }
 
@@ -162,6 +167,8 @@ package struct DaemonSettings: Sendable {
   package var linesPerSecond: Int?
   package var userTeams = UserTeams.none
   package var passed = PassedSockets.none
+  /// Where alerts go, and how they are got at.
+  package var receivers: [(Receiver, ReceiverAccess)] = []
 
   package init(data: String, socket: String) {
     self.data = data

@@ -56,6 +56,12 @@ extension Statement {
     bind(place, value)
   }
 
+  func bind(_ name: String, text: String) {
+    let place = sqlite3_bind_parameter_index(handle, name)
+    precondition(place > 0, "the query has no \(name)")
+    bind(place, text)
+  }
+
   func bind(_ name: String, blob: [UInt8]) {
     let place = sqlite3_bind_parameter_index(handle, name)
     precondition(place > 0, "the query has no \(name)")

@@ -17,6 +17,15 @@ package struct WriterLimits: Sendable {
   package var epochHours: Int64 = 720
   /// Recharges of one transaction; a re-pricing run of more is booked in parts.
   package var recharges = 250_000
+  /// Rows of the outbox that may be due; beyond them only the ends of incidents are put in.
+  package var outboxDue = 10_000
+  /// Days that rows are kept which are over, and how many of them at most; incidents that ended, in days.
+  package var outboxDays: Int64 = 30
+  package var outboxRows = 50_000
+  package var incidentDays: Int64 = 400
+  /// Rows of each table that are forgotten at once.
+  package var forgottenRows = 5_000
+  package var silences = 1_000
   /// Pages in the write-ahead log that call for a checkpoint: 16 MB.
   package var walPages = 2_000
 

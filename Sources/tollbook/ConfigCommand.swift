@@ -9,7 +9,7 @@ struct ConfigCommand: AnsweringCommand {
     discussion: """
       A flag beats the environment, that beats the file, that the default. The file is the first of \
       $TOLLBOOK_CONFIG, ~/.config/tollbook/tollbook.conf and /etc/tollbook/tollbook.conf; it has \
-      lines of key = value.
+      lines of key = value. Of a receiver of alerts the kind and the host are shown, and no secret.
 
       EXAMPLES
         tollbook config
@@ -27,10 +27,11 @@ struct ConfigCommand: AnsweringCommand {
         ? (key, pricing.path ?? "", pricing.decidedBy)
         : (key, settings[key].value, settings[key].decidedBy)
     }
+    let receivers = settings.receivers.map { (ReceiverLine.prefix + $0.name, $0.shown, $0.place) }
     if output.json {
-      let members = rows.map { key, value, decidedBy in
+      let members = (rows.map { ($0.0.rawValue, $0.1, $0.2) } + receivers).map { name, value, decidedBy in
         (
-          key.rawValue,
+          name,
           JSONText.object([
             ("value", JSONText.quoted(value)), ("decided_by", JSONText.quoted(decidedBy)),
           ])
@@ -44,6 +45,7 @@ struct ConfigCommand: AnsweringCommand {
     for (key, value, decidedBy) in rows {
       table.add([key.rawValue, value.isEmpty ? "-" : value, decidedBy, key.meaning])
     }
+    for (name, value, place) in receivers { table.add([name, value, place, "receiver of alerts"]) }
     return Answer(table.text(output.paint(surroundings)))
   }
 }

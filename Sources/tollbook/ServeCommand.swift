@@ -77,6 +77,7 @@ struct ServeCommand: AsyncParsableCommand {
     settings.linesPerSecond = rate > 0 ? rate : nil
     settings.userTeams = UserTeams(configuration[.userTeams].value) ?? .none
     settings.passed = try PassedSockets(environment: surroundings.environment, process: getpid())
+    settings.receivers = try Settings.receivers(configuration)
     let daemon = try Daemon(settings: settings, rates: rates, log: log)
     let pages = StatusPages(daemon: daemon)
     daemon.serveHTTP(on: address) { pages.answer($0) }

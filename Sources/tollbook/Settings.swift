@@ -50,6 +50,23 @@ enum Settings {
     return path.isEmpty ? .none : try MappingFile(path: path).load()
   }
 
+  /// The receivers of alerts with what their files hold, or every mistake in those.
+  static func receivers(
+    _ configuration: Configuration
+  ) throws(ConfigurationFaults) -> [(Receiver, ReceiverAccess)] {
+    var read: [(Receiver, ReceiverAccess)] = []
+    var faults: [ConfigurationFault] = []
+    for receiver in configuration.receivers {
+      do throws(ReceiverFault) {
+        read.append((receiver, try receiver.access()))
+      } catch {
+        faults.append(.receiver(receiver.name, place: receiver.place, error))
+      }
+    }
+    guard faults.isEmpty else { throw ConfigurationFaults(faults: faults) }
+    return read
+  }
+
   /// Reads all price files, or tells every mistake in them.
   static func rates(_ folder: PricingFolder) throws(RateFaults) -> RateBook {
     try folder.load(builtIn: CarriedFile.pricing.map { ($0.name, $0.text) }, zones: ZoneFiles.offsets)

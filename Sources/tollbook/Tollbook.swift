@@ -26,6 +26,7 @@ import Foundation
         subcommands: [
           SpendCommand.self, CompareCommand.self, DriftCommand.self, CallsCommand.self, BacktestCommand.self,
         ]),
+      CommandGroup(name: "Alerting", subcommands: [AlertsCommand.self]),
       CommandGroup(
         name: "Bookkeeping",
         subcommands: [

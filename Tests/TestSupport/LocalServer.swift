@@ -18,16 +18,23 @@ package final class LocalServer: Sendable {
 
   package let port: UInt16
   private let listener: Int32
-  private let answers: @Sendable (_ connection: Int, _ port: UInt16) -> Answer
+  private let answers: @Sendable (_ connection: Int, _ port: UInt16, _ request: String) -> Answer
   private let heard = Mutex<[String]>([])
 
-  /// The requests so far, head and all.
+  /// The requests so far, head and body.
   package var requests: [String] { heard.withLock { $0 } }
 
   package var address: String { "http://127.0.0.1:\(port)" }
 
   /// `answers` is asked with the number of the connection, from 0 on, and the server's port.
-  package init(_ answers: @escaping @Sendable (_ connection: Int, _ port: UInt16) -> Answer) throws {
+  package convenience init(_ answers: @escaping @Sendable (_ connection: Int, _ port: UInt16) -> Answer) throws {
+    try self.init { connection, port, _ in answers(connection, port) }
+  }
+
+  /// As ``init(_:)``, where the answer hangs on what is asked.
+  package init(
+    _ answers: @escaping @Sendable (_ connection: Int, _ port: UInt16, _ request: String) -> Answer
+  ) throws {
     self.answers = answers
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var place = sockaddr_in()
@@ -69,9 +76,9 @@ package final class LocalServer: Sendable {
     while true {
       let descriptor = accept(listener, nil, nil)
       guard descriptor >= 0 else { break }
-      let head = Self.head(from: descriptor)
-      heard.withLock { $0.append(head) }
-      switch answers(connection, port) {
+      let request = Self.request(from: descriptor)
+      heard.withLock { $0.append(request) }
+      switch answers(connection, port, request) {
       case .bytes(let text): Self.send(Array(text.utf8), to: descriptor)
       case .raw(let bytes): Self.send(bytes, to: descriptor)
       case .hangs(let text):
@@ -86,7 +93,7 @@ package final class LocalServer: Sendable {
     close(listener)
   }
 
-  private static func head(from descriptor: Int32) -> String {
+  private static func request(from descriptor: Int32) -> String {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while recv(descriptor, &byte, 1, 0) == 1 {
@@ -94,7 +101,11 @@ package final class LocalServer: Sendable {
       // A TLS greeting has no such end.
       if bytes.suffix(4) == [13, 10, 13, 10] || bytes.first == 0x16 { break }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    let head = String(decoding: bytes, as: UTF8.self)
+    let length = head.firstMatch(of: #/(?i)content-length: (\d+)/#).flatMap { Int($0.1) } ?? 0
+    var body: [UInt8] = []
+    while body.count < length, recv(descriptor, &byte, 1, 0) == 1 { body.append(byte) }
+    return head + String(decoding: body, as: UTF8.self)
   }
 
   private static func send(_ bytes: [UInt8], to descriptor: Int32) {
