@@ -7,6 +7,8 @@
 # make oracle   61,000 calls priced by us, by genai-prices and by LiteLLM from the same tables: each difference has
 #               a class that foretells both figures, or the test fails. Half a minute, the first time a download more;
 #               ORACLE_CASES=n, ORACLE_SEED=n
+# make clients  deploy/clients against the real SDKs, LiteLLM and log forwarders, a provider of this machine and a real
+#               daemon. Two minutes, the first time a download more; what is not installed is skipped by name
 # make bench    how fast it is; writes .build/bench.json. After make oracle also beside other price libraries
 # make watch-bench  how well and how fast spikes are found: on labelled series of the Numenta Anomaly Benchmark, where
 #               ../shared/nab or NAB=folder holds them, and on simulated spend; SEED=n for other spend. Writes
@@ -26,7 +28,7 @@ SWIFT = scripts/swift
 # Every module imports only what Package.swift says it may.
 ARROWS = --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test check oracle bench watch-bench soak fuzz record clean
+.PHONY: help setup build run test check oracle clients bench watch-bench soak fuzz record clean
 
 help:
 	@awk '!/^#/ { exit } { sub(/^# ?/, ""); print }' Makefile
@@ -52,6 +54,10 @@ check: setup
 oracle: setup
 	$(SWIFT) build -c release --product tollbook
 	@scripts/oracle
+
+clients: setup
+	$(SWIFT) build -c release --product tollbook
+	@scripts/clients
 
 bench: setup
 	$(SWIFT) build -c release

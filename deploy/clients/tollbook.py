@@ -227,12 +227,13 @@ class Tollbook:
                 self.log_payload(payload, **fields)
 
         class Callback(CustomLogger):  # type: ignore[misc]
-            def log_success_event(self, kwargs: dict, *_: Any) -> None:
+            def log_success_event(self, kwargs: dict, response_obj: Any, start_time: Any, end_time: Any) -> None:
                 take(kwargs)
 
             log_failure_event = log_success_event
 
-            async def async_log_success_event(self, kwargs: dict, *_: Any) -> None:
+            async def async_log_success_event(
+                self, kwargs: dict, response_obj: Any, start_time: Any, end_time: Any) -> None:
                 # Synchronous streams are told here too, and there is one line for a call.
                 take(kwargs)
 

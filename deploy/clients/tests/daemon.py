@@ -89,7 +89,7 @@ class Daemon:
     def wait_for_calls(self, count: int) -> dict:
         """For senders that hear no acknowledgement: the total, once so many calls are booked."""
         total: dict = {}
-        for _ in range(1500):
+        for _ in range(400):
             try:
                 total = self.total()
             except subprocess.CalledProcessError:

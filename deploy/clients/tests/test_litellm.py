@@ -31,6 +31,7 @@ class LiteLLMTests(unittest.TestCase):
         self.daemon.start()
         self.book = Tollbook(self.daemon.socket, "test", self.daemon.spool, {"team": "search"})
         self.addCleanup(self.book.close)
+        litellm.logging_callback_manager._reset_all_callbacks()  # Those of the test before.
         litellm.callbacks = [self.book.litellm(tags={"app": "shop"})]
 
     def asked(self, kind="openai/m", path="/v1"):
