@@ -6,7 +6,7 @@
 
 `log` puts a line into a bounded queue and returns. A thread writes it into the spool, sends it, and drops it from the
 spool when the daemon has acknowledged that it is on disk. While the daemon is away lines stay in the spool, and survive
-the end of this process. When spool and queue are full the newest lines are dropped and counted: `stats()` says how many.
+the end of this process. When spool and queue are full the newest lines are dropped and counted: see `stats()`.
 
 Only what an allow-list names enters a line: models, usage, ids, statuses, times, a few headers. Prompts, outputs and
 keys do not. Standard library only, Python 3.9 or later, one file to copy.
@@ -50,7 +50,8 @@ WORDS = {
     "responseId", "url", "method",
 }
 PAYLOAD_WORDS = {  # Of LiteLLM's payload, whose other words docs/line.md has no use for.
-    "call_type", "custom_llm_provider", "litellm_call_id", "cache_hit", "stream", "status", "startTime", "response_time",
+    "call_type", "custom_llm_provider", "litellm_call_id", "cache_hit", "stream", "status", "startTime",
+    "response_time",
     "model", "response_cost", "session_id", "total_tokens", "prompt_tokens", "completion_tokens", "end_user",
 }
 PAYLOAD_NAMES = {
@@ -275,7 +276,8 @@ def _payload_line(payload: dict, fields: dict) -> dict:
     line["metadata"] = _words(metadata, PAYLOAD_NAMES)
     line["metadata"]["usage_object"] = _counts(metadata.get("usage_object"))
     if isinstance(response, dict):
-        line["response"] = {**_words(response, {"id", "model", "service_tier"}), "usage": _counts(response.get("usage"))}
+        line["response"] = {
+            **_words(response, {"id", "model", "service_tier"}), "usage": _counts(response.get("usage"))}
     line["model_parameters"] = _words(payload.get("model_parameters"), {"n", "size", "quality"})
     line["error_information"] = _words(payload.get("error_information"), {"error_code"})
     line["request_tags"] = [tag for tag in payload.get("request_tags") or [] if isinstance(tag, str)][:16]
@@ -712,7 +714,9 @@ class _Sender(threading.Thread):
         reads = [self.ear] + ([self.link] if self.link else [])
         writes = [self.link] if self.link and self.rest else []
         # A stuck spool is tried again after a while; a lost daemon too.
-        seconds = 0 if self.is_finishing else RETRY_SECONDS if self.link is None or self.is_stuck or not self.is_ready else None
+        seconds: Optional[float] = RETRY_SECONDS if self.is_stuck or not self.is_ready else None
+        if self.is_finishing:
+            seconds = 0
         if self.is_stuck:
             self._quiet()
         readable, writable, _ = select.select(reads, writes, [], seconds)

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 _ACME = [{"model": "m", "cards": [{"from": "2026-01-01", "per": "1M tokens", "rates": {
     "input": "2", "cache_read": "0.5", "cache_write_5m": "2.5", "output": "10"}}]}]
-# Acme, and two that LiteLLM knows: 2 dollars a million in, 0.5 cached, 10 out. The router sells the same model of acme for 3 and 12.
+# Acme, and two that LiteLLM knows: 2 dollars a million in, 0.5 cached, 10 out. The router sells acme's
+# model for 3 and 12.
 CARDS = {
     **{issuer: {"issuer": issuer, "source": "acme.example", "read_on": "2026-03-01", "models": _ACME}
        for issuer in ("acme", "openai", "anthropic")},
