@@ -78,7 +78,8 @@ class Answers(BaseHTTPRequestHandler):
             return self.reply(200, {"id": "resp_1", "object": "response", "created_at": 1795218432, "model": "m",
                                     "output": [], "status": "completed", "usage": RESPONSE})
         if path.endswith("/embeddings"):
-            return self.reply(200, {"object": "list", "model": "m", "usage": {"prompt_tokens": 500, "total_tokens": 500},
+            return self.reply(200, {"object": "list", "model": "m",
+                                    "usage": {"prompt_tokens": 500, "total_tokens": 500},
                                     "data": [{"object": "embedding", "index": 0, "embedding": [0.5]}]})
         if path.endswith("/messages") and asked.get("stream"):
             return self.stream(events_of_message())

@@ -83,8 +83,6 @@ class LineTests(unittest.TestCase):
 
     @needs("curl")
     def test_curl(self):
-        if not (self.daemon.data / "http.sock").exists():
-            self.skipTest("this daemon has no http.sock")
         self.sh("curl")
         self.booked(1, "0.002000000")
 
@@ -131,7 +129,8 @@ class LineTests(unittest.TestCase):
             time.sleep(0.01)
         for path in ("/v1/chat/completions", "/v1/chat/completions", "/favicon.ico"):
             subprocess.run(["curl", "-s", "-o", "/dev/null", "--unix-socket", str(door), "-d",
-                            f'{{"model":"m","messages":"{PROMPT}"}}', f"http://localhost{path}?key={HEADER}"], check=True)
+                            f'{{"model":"m","messages":"{PROMPT}"}}', f"http://localhost{path}?key={HEADER}"],
+                           check=True)
         self.booked(2, "0.000000000", unpriced=2)
 
 
