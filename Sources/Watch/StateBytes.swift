@@ -1,6 +1,24 @@
+import Units
+
+/// What a snapshot's bytes begin with: which state they are of, and in which version of its form.
+struct SnapshotHeader {
+  let mark: UInt32
+  let version: UInt16
+}
+
 /// Writes numbers as bytes, the least significant first, and floating point by its bits.
 struct StateWriter {
   private(set) var bytes: [UInt8] = []
+
+  /// A snapshot: its header, what `body` writes, and a digest of both.
+  static func snapshot(_ header: SnapshotHeader, _ body: (inout StateWriter) -> Void) -> [UInt8] {
+    var writer = StateWriter()
+    writer.write(header.mark)
+    writer.write(header.version)
+    body(&writer)
+    writer.write(writer.bytes.withUnsafeBytes { Digest64.of($0) })
+    return writer.bytes
+  }
 
   mutating func write<Number: FixedWidthInteger>(_ number: Number) {
     withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
@@ -23,6 +41,22 @@ struct StateReader {
   init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
     place = bytes.startIndex
+  }
+
+  /// Reads what the body of ``StateWriter/snapshot(_:_:)`` wrote, once header and digest are found sound.
+  ///
+  /// - Throws: ``WatchFault`` when the bytes are none of that state, of another version, or damaged.
+  init(snapshot: [UInt8], _ header: SnapshotHeader) throws(WatchFault) {
+    var start = StateReader(snapshot[...])
+    guard let mark = try? start.read(UInt32.self), mark == header.mark else { throw .noSnapshot }
+    let version = try start.read(UInt16.self)
+    guard version == header.version else { throw .otherVersion(version, known: header.version) }
+    let sealed = snapshot.dropLast(MemoryLayout<UInt64>.size)
+    guard sealed.endIndex >= start.place else { throw .damaged }
+    var end = StateReader(snapshot[sealed.endIndex...])
+    let digest = try end.read(UInt64.self)
+    guard digest == sealed.withUnsafeBytes({ Digest64.of($0) }) else { throw .damaged }
+    self.init(sealed[start.place...])
   }
 
   var isAtEnd: Bool { place == bytes.endIndex }

@@ -3,44 +3,35 @@ import Units
 extension ValueBaseline {
   /// The version of a snapshot's bytes.
   package static let snapshotVersion: UInt16 = 1
-  private static let mark: UInt32 = 0x5642_4254
+  private static let header = SnapshotHeader(mark: 0x5642_4254, version: snapshotVersion)
 
   /// All that is kept, to the last bit: mark, version, state, digest.
   package var snapshot: [UInt8] {
-    var writer = StateWriter()
-    writer.write(Self.mark)
-    writer.write(Self.snapshotVersion)
-    writer.write(count)
-    for value in [last, level, logLevel, roughness, roughnessScale, mean] { writer.write(value) }
-    for moments in [levelMoments, logMoments, roughnessMoments] {
-      writer.write(moments.mean)
-      writer.write(moments.variance)
+    StateWriter.snapshot(Self.header) { writer in
+      writer.write(count)
+      for value in [last, level, logLevel, roughness, roughnessScale, mean] { writer.write(value) }
+      for moments in [levelMoments, logMoments, roughnessMoments] {
+        writer.write(moments.mean)
+        writer.write(moments.variance)
+      }
+      for envelope in [values, means] {
+        writer.write(envelope.low)
+        writer.write(envelope.high)
+      }
+      for place in 0..<6 {
+        writer.write(tails[place].quantile)
+        writer.write(tails[place].excess)
+        writer.write(tails[place].scale)
+        writer.write(tails[place].exceedances)
+      }
     }
-    for envelope in [values, means] {
-      writer.write(envelope.low)
-      writer.write(envelope.high)
-    }
-    for place in 0..<6 {
-      writer.write(tails[place].quantile)
-      writer.write(tails[place].excess)
-      writer.write(tails[place].scale)
-      writer.write(tails[place].exceedances)
-    }
-    writer.write(writer.bytes.withUnsafeBytes { Digest64.of($0) })
-    return writer.bytes
   }
 
   /// Goes on from a snapshot.
   ///
   /// - Throws: ``WatchFault`` when the bytes are none, of another version, or damaged.
   package init(snapshot: [UInt8]) throws(WatchFault) {
-    var reader = StateReader(snapshot[...])
-    guard let mark = try? reader.read(UInt32.self), mark == Self.mark else { throw .noSnapshot }
-    let version = try reader.read(UInt16.self)
-    guard version == Self.snapshotVersion else { throw .otherVersion(version, known: Self.snapshotVersion) }
-    var end = StateReader(snapshot.suffix(8))
-    let digest = try end.read(UInt64.self)
-    guard digest == snapshot.dropLast(8).withUnsafeBytes({ Digest64.of($0) }) else { throw .damaged }
+    var reader = try StateReader(snapshot: snapshot, Self.header)
     count = try reader.read()
     last = try reader.readDouble()
     level = try reader.readDouble()
@@ -58,6 +49,6 @@ extension ValueBaseline {
         quantile: try reader.readDouble(), excess: try reader.readDouble(), scale: try reader.readDouble(),
         exceedances: try reader.readDouble())
     }
-    guard reader.left == 8 else { throw .damaged }
+    guard reader.isAtEnd else { throw .damaged }
   }
 }
