@@ -18,23 +18,18 @@ struct PriceQuote {
   private let search: SearchText?
 
   init(refused: Refusal) {
-    state = "invalid"
-    reason = refused.rawValue
-    explanation = refused.explanation
-    cost = nil
-    exact = ExactMoney(0, over: 1)
-    missing = []
-    lines = []
-    card = nil
-    direct = nil
-    search = nil
+    self.init(noCall: "invalid", reason: refused.rawValue, explanation: refused.explanation)
   }
 
   /// A line that tells of no call, and needs no mending.
   init(ignored: Ignored) {
-    state = "ignored"
-    reason = ignored.rawValue
-    explanation = ignored.explanation
+    self.init(noCall: "ignored", reason: ignored.rawValue, explanation: ignored.explanation)
+  }
+
+  private init(noCall state: String, reason: String, explanation: String) {
+    self.state = state
+    self.reason = reason
+    self.explanation = explanation
     cost = nil
     exact = ExactMoney(0, over: 1)
     missing = []
