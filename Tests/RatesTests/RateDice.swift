@@ -1,21 +1,15 @@
 import Calls
+import TestSupport
 import Units
 
 /// Seeded cards and calls, so that a property is asked of many.
 struct RateDice {
-  private var state: UInt64
+  private var numbers: Seeded
 
   /// Seeds beside each other give sequences that have nothing to do with each other.
-  init(seed: UInt64) { state = (seed &* 0xD134_2543_DE82_EF95) ^ (seed << 40) }
+  init(seed: UInt64) { numbers = Seeded((seed &* 0xD134_2543_DE82_EF95) ^ (seed << 40)) }
 
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
+  mutating func next() -> UInt64 { numbers.next() }
 
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Lines over HTTP, posted by curl: what is answered, and what is in the books then.
@@ -107,7 +108,7 @@ import Testing
   @Test func `a daemon killed between post and answer books a repeated post once`() throws {
     let daemon = try DaemonProcess(flushMilliseconds: 5)
     try daemon.start()
-    var dice = SplitMix64(state: KillTests.seed)
+    var dice = Seeded(KillTests.seed)
     var total = 0
     let line = #"{"at":"2026-10-01T00:00:00Z","provider":"acme","model":"m","units":{"input":3}}"# + "\n"
     var killed = 0

@@ -1,5 +1,6 @@
 import Foundation
 import Sidecar
+import TestSupport
 import Testing
 
 /// Acknowledged load through one daemon after another, each killed at a random moment.
@@ -14,7 +15,7 @@ import Testing
   @Test func `a killed daemon loses and doubles nothing that it acknowledged`() throws {
     let daemon = try DaemonProcess(flushMilliseconds: 5)
     try daemon.start()
-    var dice = SplitMix64(state: Self.seed)
+    var dice = Seeded(Self.seed)
     let sender = try AcknowledgedSender(path: daemon.socket, client: "soak", epoch: 1)
     let killer = Killer(daemon)
     var lines: Int64 = 0
@@ -72,18 +73,5 @@ private final class Killer: @unchecked Sendable {
       do { try daemon.start() } catch { lock.withLock { problem = error } }
       lock.withLock { struck = true }
     }
-  }
-}
-
-/// A small generator whose every run can be repeated by its seed.
-struct SplitMix64 {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }
