@@ -16,6 +16,12 @@ static const unsigned char v4_recharges[] = {
 static const unsigned char v5_alerts[] = {
 #embed "../../ledgers/schema/v5-alerts.sql"
 };
+static const unsigned char v6_watch[] = {
+#embed "../../ledgers/schema/v6-watch.sql"
+};
+static const unsigned char v7_acts[] = {
+#embed "../../ledgers/schema/v7-acts.sql"
+};
 
 static const tb_data_file files[] = {
     {"v1-ledger.sql", v1_ledger, sizeof v1_ledger},
@@ -23,6 +29,8 @@ static const tb_data_file files[] = {
     {"v3-views.sql", v3_views, sizeof v3_views},
     {"v4-recharges.sql", v4_recharges, sizeof v4_recharges},
     {"v5-alerts.sql", v5_alerts, sizeof v5_alerts},
+    {"v6-watch.sql", v6_watch, sizeof v6_watch},
+    {"v7-acts.sql", v7_acts, sizeof v7_acts},
 };
 
 tb_data_file tb_schema_file(size_t index) {
