@@ -1,18 +1,12 @@
 #define _GNU_SOURCE
 #include "deliver.h"
+#include "curl_common.h"
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static CURLcode ready = CURLE_FAILED_INIT;
-
-static void start(void) { ready = curl_global_init(CURL_GLOBAL_DEFAULT); }
 
 struct way {
   const tb_message *message;
@@ -92,8 +86,7 @@ static int outcome(CURLcode code, int sent) {
 void tb_deliver(const tb_message *m, tb_delivery *d) {
   memset(d, 0, sizeof *d);
   d->retry_after_s = -1;
-  pthread_once(&once, start);
-  CURL *c = ready == CURLE_OK ? curl_easy_init() : NULL;
+  CURL *c = tb_curl_new();
   if (!c) {
     d->outcome = TB_DELIVER_BROKEN;
     snprintf(d->error, sizeof d->error, "libcurl cannot be started");
@@ -103,15 +96,9 @@ void tb_deliver(const tb_message *m, tb_delivery *d) {
   char words[CURL_ERROR_SIZE] = {0};
   struct curl_slist *lines = NULL;
   for (int32_t i = 0; i < m->line_count; i++) lines = curl_slist_append(lines, m->lines[i]);
-  CURLcode set = CURLE_OK;
+  CURLcode set = tb_curl_guard(c, m->url, m->sender != NULL, m->connect_ms, m->total_ms, words);
 #define SET(option, value) \
   if (set == CURLE_OK) set = curl_easy_setopt(c, option, value)
-  SET(CURLOPT_URL, m->url);
-#if LIBCURL_VERSION_NUM >= 0x075500
-  SET(CURLOPT_PROTOCOLS_STR, m->sender ? "smtp,smtps" : "http,https");
-#else
-  SET(CURLOPT_PROTOCOLS, (long)(m->sender ? CURLPROTO_SMTP | CURLPROTO_SMTPS : CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
   if (m->sender) {
     SET(CURLOPT_USE_SSL, (long)(m->allows_plain ? CURLUSESSL_TRY : CURLUSESSL_ALL));
     SET(CURLOPT_MAIL_FROM, m->sender);
@@ -129,15 +116,6 @@ void tb_deliver(const tb_message *m, tb_delivery *d) {
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)m->count);
     SET(CURLOPT_USERAGENT, m->user_agent);
   }
-  SET(CURLOPT_FOLLOWLOCATION, 0L);
-  SET(CURLOPT_SSL_VERIFYPEER, 1L);
-  SET(CURLOPT_SSL_VERIFYHOST, 2L);
-  SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-  SET(CURLOPT_CONNECTTIMEOUT_MS, (long)m->connect_ms);
-  SET(CURLOPT_TIMEOUT_MS, (long)m->total_ms);
-  SET(CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
-  SET(CURLOPT_NOSIGNAL, 1L);
-  SET(CURLOPT_ERRORBUFFER, words);
   SET(CURLOPT_WRITEFUNCTION, hear);
   SET(CURLOPT_WRITEDATA, &way);
   SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
@@ -156,9 +134,7 @@ void tb_deliver(const tb_message *m, tb_delivery *d) {
     d->outcome = TB_DELIVER_ANSWERED;
   if (code != CURLE_OK)
     snprintf(d->error, sizeof d->error, "%s", words[0] ? words : curl_easy_strerror(code));
-  curl_off_t after = 0;
-  if (curl_easy_getinfo(c, CURLINFO_RETRY_AFTER, &after) == CURLE_OK && after > 0)
-    d->retry_after_s = after;
+  d->retry_after_s = tb_curl_retry_after(c);
   curl_slist_free_all(lines);
   curl_easy_cleanup(c);
 }

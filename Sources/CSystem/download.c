@@ -1,14 +1,8 @@
 #include "download.h"
-#include <curl/curl.h>
-#include <pthread.h>
+#include "curl_common.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static CURLcode ready = CURLE_FAILED_INIT;
-
-static void start(void) { ready = curl_global_init(CURL_GLOBAL_DEFAULT); }
 
 static size_t take(char *bytes, size_t size, size_t count, void *context) {
   tb_download_answer *a = context;
@@ -68,36 +62,20 @@ void tb_download(const char *url, const tb_download_limits *limits, tb_download_
   a->status = 0;
   a->retry_after_s = -1;
   a->redirect[0] = a->error[0] = 0;
-  pthread_once(&once, start);
-  CURL *c = ready == CURLE_OK ? curl_easy_init() : NULL;
+  CURL *c = tb_curl_new();
   if (!c) {
     a->outcome = TB_DOWNLOAD_NO_LIBRARY;
     return;
   }
   char words[CURL_ERROR_SIZE] = {0};
   struct curl_slist *headers = curl_slist_append(NULL, "Accept: application/json");
-  CURLcode set = CURLE_OK;
+  CURLcode set = tb_curl_guard(c, url, 0, limits->connect_ms, limits->total_ms, words);
 #define SET(option, value) \
   if (set == CURLE_OK) set = curl_easy_setopt(c, option, value)
-  SET(CURLOPT_URL, url);
-#if LIBCURL_VERSION_NUM >= 0x075500
-  SET(CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-  SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-  SET(CURLOPT_FOLLOWLOCATION, 0L);
-  SET(CURLOPT_SSL_VERIFYPEER, 1L);
-  SET(CURLOPT_SSL_VERIFYHOST, 2L);
-  SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-  SET(CURLOPT_CONNECTTIMEOUT_MS, (long)limits->connect_ms);
-  SET(CURLOPT_TIMEOUT_MS, (long)limits->total_ms);
   SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)limits->bytes_max);
   SET(CURLOPT_ACCEPT_ENCODING, "gzip");
   SET(CURLOPT_HTTPHEADER, headers);
   SET(CURLOPT_USERAGENT, limits->user_agent);
-  SET(CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
-  SET(CURLOPT_NOSIGNAL, 1L);
-  SET(CURLOPT_ERRORBUFFER, words);
   SET(CURLOPT_WRITEFUNCTION, take);
   SET(CURLOPT_WRITEDATA, a);
   SET(CURLOPT_NOPROGRESS, 0L);
@@ -113,9 +91,7 @@ void tb_download(const char *url, const tb_download_limits *limits, tb_download_
   char *redirect = NULL;
   if (curl_easy_getinfo(c, CURLINFO_REDIRECT_URL, &redirect) == CURLE_OK && redirect)
     snprintf(a->redirect, sizeof a->redirect, "%s", redirect);
-  curl_off_t after = 0;
-  if (curl_easy_getinfo(c, CURLINFO_RETRY_AFTER, &after) == CURLE_OK && after > 0)
-    a->retry_after_s = after;
+  a->retry_after_s = tb_curl_retry_after(c);
   curl_slist_free_all(headers);
   curl_easy_cleanup(c);
 }
