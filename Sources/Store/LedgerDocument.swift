@@ -51,6 +51,14 @@ extension LedgerWriter {
   ) throws(StoreFault) -> LedgerDocument.Receipt {
     _ = try settle()
     if let known = try find(document) { return .known(document: known) }
+    let id = try inBatchOfItsOwn { (before) throws(StoreFault) in try write(document, postings, now, before) }
+    return .posted(document: id, batch: head.batches)
+  }
+
+  /// Does what `write` says as a batch without calls, whole or not at all; the document's id.
+  func inBatchOfItsOwn(
+    _ write: (Before) throws(StoreFault) -> (Int64, Attempt)
+  ) throws(StoreFault) -> Int64 {
     let before = Before(letters: books.letters, senderCount: books.senders.count)
     window.begin(calls: 0, nextSeq: head.calls + 1) { past.add($0, lastSeq: $1) }
     books.dimensions.begin(BookBatch())
@@ -58,14 +66,14 @@ extension LedgerWriter {
     let id: Int64
     let attempt: Attempt
     do throws(StoreFault) {
-      (id, attempt) = try write(document, postings, now, before)
+      (id, attempt) = try write(before)
     } catch {
       takeBack(before)
       letGo(after: error)
       throw error
     }
     _ = try finish(attempt)
-    return .posted(document: id, batch: head.batches)
+    return id
   }
 
   private func find(_ document: LedgerDocument) throws(StoreFault) -> Int64? {

@@ -77,12 +77,11 @@ extension LedgerWriter {
       let number = documents.count + 1
       let text = RepriceText(query, part, scan, number: number)
       let reference = number == 1 && !hasMore ? run.text : "\(run)/\(number)"
+      let document = LedgerDocument(
+        kind: "reprice", issuer: RepriceRun.issuer, reference: reference,
+        amount: Amount(nanos: part.difference), text: text.text)
       documents.append(
-        try post(
-          LedgerDocument(
-            kind: "reprice", issuer: RepriceRun.issuer, reference: reference,
-            amount: Amount(nanos: part.difference), text: text.text),
-          part, scan, at: now))
+        try inBatchOfItsOwn { (before) throws(StoreFault) in try write(document, part, scan, now, before) })
     }
     return documents.isEmpty ? .nothing : .booked(documents: documents)
   }
@@ -110,26 +109,6 @@ extension LedgerWriter {
     scan.end()
     part.sort()
     return part
-  }
-
-  private func post(
-    _ document: LedgerDocument, _ part: RepricePart, _ scan: RepriceScan, at now: Timestamp
-  ) throws(StoreFault) -> Int64 {
-    let before = Before(letters: books.letters, senderCount: books.senders.count)
-    window.begin(calls: 0, nextSeq: head.calls + 1) { past.add($0, lastSeq: $1) }
-    books.dimensions.begin(BookBatch())
-    books.accounts.begin()
-    let id: Int64
-    let attempt: Attempt
-    do throws(StoreFault) {
-      (id, attempt) = try write(document, part, scan, now, before)
-    } catch {
-      takeBack(before)
-      letGo(after: error)
-      throw error
-    }
-    _ = try finish(attempt)
-    return id
   }
 
   private func write(
