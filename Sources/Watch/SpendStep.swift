@@ -142,6 +142,8 @@ extension SpendBaseline {
     let leastRatio: Double
     switch view {
     case .unitCost1h, .unitCost1d:
+      // An hour that costs what it used to is over as well.
+      guard Double(spends[2]) >= p.stillRatio * Double(usual[0]) else { return false }
       mean = Double(usual[view == .unitCost1h ? 0 : 1])
       leastRatio = p.leastUnitCostRatio
     default:

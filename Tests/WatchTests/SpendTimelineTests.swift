@@ -64,6 +64,18 @@ import Units
     #expect(abs(baseline.unitCost - 30_000_000) < 1_000_000)
   }
 
+  @Test func `four dear hours are over when an hour costs what it used to, whatever a day remembers`() throws {
+    let timeline = try Timeline(
+      """
+      14d  10  0.10
+      4h   10  1.00
+      4d   10  0.10
+      """)
+    // At 04:00 the last hour's leaky mean stands at 1 + 9 × (1 - (11/12)^48) = 9.86 times the usual. It is below 1.2
+    // times in the 44th bucket after, 8.86 × (11/12)^44 = 0.193, which begins at 07:35; that and 23 more are calm.
+    #expect(timeline.turns.last == "15 09:30 closed backToNormal")
+  }
+
   @Test func `dearer calls and more calls are told apart`() throws {
     var timeline = try Timeline("14d 10 0.10\n1h 10 0.30")
     let turnover = SeriesTable.Turnover(key: Timeline.key, spend: try Amount(dollars: "0.30"), calls: 10)
