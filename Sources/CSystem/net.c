@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -214,6 +215,13 @@ int64_t tb_raise_files(void) {
     if (setrlimit(RLIMIT_NOFILE, &r) != 0) r.rlim_cur = old;
   }
   return r.rlim_cur > 1 << 20 ? 1 << 20 : (int64_t)r.rlim_cur;
+}
+
+void tb_forbid_dumps(void) {
+  struct rlimit none = {0, 0};
+  // A core that is piped to a program knows no limit; one of a process that is not dumpable is not made at all.
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
 }
 
 int tb_close(int d) { return close(d) == 0 ? 0 : -errno; }

@@ -49,6 +49,8 @@ struct ServeCommand: AsyncParsableCommand {
   var flushMilliseconds: Int?
 
   func run() async throws {
+    // What was said to a model passes through this memory, and is to be found nowhere.
+    tb_forbid_dumps()
     let caught = tb_catch_signals()
     precondition(caught == 0, "signals cannot be caught: errno \(caught)")
     let surroundings = Surroundings.ofProcess()

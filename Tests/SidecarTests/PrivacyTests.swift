@@ -95,6 +95,15 @@ import Testing
     #expect(counts == ["1 1"], "a check that nothing was taken from could not fail")
   }
 
+  @Test func `a daemon leaves no core, whatever its surroundings allow`() throws {
+    let daemon = try DaemonProcess()
+    try daemon.start()
+    let process = try #require(daemon.process)
+    let limits = try String(contentsOfFile: "/proc/\(process.processIdentifier)/limits", encoding: .utf8)
+    let core = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
+    #expect(core.split(separator: " ").dropFirst(4).prefix(2) == ["0", "0"])
+  }
+
   private func expectNoCanary(in folder: String) throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     #expect(names.contains("tollbook.db"))

@@ -46,6 +46,8 @@ void tb_send_at_once(int descriptor);
 const char *tb_error_name(int error);
 // Lets this process open as many files as it may; how many that is, at most 2^20.
 int64_t tb_raise_files(void);
+// Lets nobody have this process's memory: it leaves no core, and no other process of its user may look into it.
+void tb_forbid_dumps(void);
 // User id of a connected peer; -1 when unknown.
 int64_t tb_peer_uid(int descriptor);
 // Whether a connected peer's address is one of loopback: 1 or 0.
