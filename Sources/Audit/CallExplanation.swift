@@ -7,6 +7,8 @@ import Units
 package struct CallExplanation: Sendable {
   /// The call's rows in the order of booking; later ones of a stream add to the first.
   package let rows: [Row]
+  /// Who else told of it.
+  package let observations: [CallObservation]
 
   /// One row of the call.
   package struct Row: Sendable {
@@ -55,8 +57,10 @@ package struct CallExplanation: Sendable {
   ///   - records: the call's rows in the order of booking.
   ///   - cards: the cards they point to, by id.
   ///   - batches: their batches, by id.
+  ///   - observations: who else told of the call.
   package init(
-    _ records: [CallRecord], cards: [Int64: CardRecord], batches: [Int64: BatchRecord]
+    _ records: [CallRecord], cards: [Int64: CardRecord], batches: [Int64: BatchRecord],
+    observations: [CallObservation] = []
   ) {
     precondition(records.count <= Self.rowsMax, "more rows are explained than sums can hold")
     var rows: [Row] = []
@@ -81,6 +85,7 @@ package struct CallExplanation: Sendable {
           reasons: Self.reasons(record, reckoning), history: Self.history(of: record, cards, batch)))
     }
     self.rows = rows
+    self.observations = observations
   }
 
   private static func history(

@@ -11,6 +11,7 @@ extension CallExplanation {
       ("cost", JSONText.optional(cost?.description)),
       ("margin", JSONText.optional(margin?.description)),
       ("calls", JSONText.array(rows.map(\.json))),
+      ("observations", JSONText.array(observations.map(\.json))),
     ])
   }
 }

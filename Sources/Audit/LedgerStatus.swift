@@ -11,6 +11,8 @@ package struct LedgerStatus: Sendable {
   package let dimensions: Int64
   package let cards: Int64
   package let deadLetters: Int64
+  /// Words of further observers of calls that are booked once.
+  package let observations: Int64
   /// Lines refused, ever, by reason; the most frequent first.
   package let refusals: [(reason: String, lines: Int64)]
   package let unpriced: Int64
@@ -26,8 +28,8 @@ package struct LedgerStatus: Sendable {
 
   package init(
     calls: Int64, rows: Int64, entries: Int64, batches: Int64, accounts: Int64, dimensions: Int64,
-    cards: Int64, deadLetters: Int64, refusals: [(reason: String, lines: Int64)], unpriced: Int64,
-    cost: Amount,
+    cards: Int64, deadLetters: Int64, observations: Int64, refusals: [(reason: String, lines: Int64)],
+    unpriced: Int64, cost: Amount,
     span: Span?, lastCommit: Timestamp?, head: String?, marks: [MarkRecord],
     issuers: [IssuerBalance]
   ) {
@@ -39,6 +41,7 @@ package struct LedgerStatus: Sendable {
     self.dimensions = dimensions
     self.cards = cards
     self.deadLetters = deadLetters
+    self.observations = observations
     self.refusals = refusals
     self.unpriced = unpriced
     self.cost = cost

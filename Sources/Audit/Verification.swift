@@ -60,6 +60,8 @@ package struct Verification: Sendable {
     case amount
     /// A card's text is not what its digest is of.
     case card
+    /// What another observer told is noted of no call that it could be of.
+    case observation
     /// The database file itself is damaged.
     case file
     /// The chain's head is not the one that was anchored.

@@ -10,6 +10,8 @@ package final class BookBatch: @unchecked Sendable {
   package var details: ContiguousArray<UInt8> = []
   /// Meters beyond input, cache read and output, in the order of their calls.
   package var otherMeters: ContiguousArray<OtherMeter> = []
+  /// Provider's ids that the calls bear, all together.
+  package var providerIDs = 0
   /// Dimensions first used by this batch; their numbers continue those of earlier batches.
   package var newDimensions: [Dimension] = []
   /// The numbers of dimensions start again at nought with this batch: what earlier batches called
@@ -28,6 +30,7 @@ package final class BookBatch: @unchecked Sendable {
     calls.removeAll(keepingCapacity: true)
     details.removeAll(keepingCapacity: true)
     otherMeters.removeAll(keepingCapacity: true)
+    providerIDs = 0
     newDimensions.removeAll()
     startsDimensions = false
     deadLetters.removeAll()

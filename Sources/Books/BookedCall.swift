@@ -8,6 +8,10 @@ package struct BookedCall: Sendable {
   package var key: UInt64
   /// Digest of the provider's id for the call; 0 for none.
   package var reference: UInt64
+  /// The key is the provider's id, by which others may know the call too.
+  package var keyIsProviders: Bool
+  /// The shape of its line; see ``Call/shape``.
+  package var shape: UInt16
   package var at: Timestamp
   /// The line stated its time; otherwise `at` is when it arrived, which a resend has not.
   package var statesTime: Bool
@@ -48,6 +52,8 @@ package struct BookedCall: Sendable {
   package init(_ call: Call, dimension: Int32, charge: Charge, base: Charge?, sender: Int32) {
     key = call.key
     reference = call.reference
+    keyIsProviders = call.flags.contains(.providerKey)
+    shape = call.shape
     at = call.at
     statesTime = !call.flags.contains(.timeOfArrival)
     self.dimension = dimension

@@ -72,6 +72,8 @@ package struct DimensionTable {
           OtherMeter(call: Int32(batch.calls.count), meter: meter, quantity: quantity))
       }
     }
+    if call.reference != 0 { batch.providerIDs += 1 }
+    if call.flags.contains(.providerKey) { batch.providerIDs += 1 }
     batch.calls.append(
       BookedCall(call, dimension: number, charge: charge, base: base, sender: sender))
   }

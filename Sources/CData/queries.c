@@ -68,6 +68,12 @@ static const unsigned char incidents[] = {
 static const unsigned char marks[] = {
 #embed "../../ledgers/queries/marks.sql"
 };
+static const unsigned char observations[] = {
+#embed "../../ledgers/queries/observations.sql"
+};
+static const unsigned char observed_by_key[] = {
+#embed "../../ledgers/queries/observed-by-key.sql"
+};
 static const unsigned char outbox_due[] = {
 #embed "../../ledgers/queries/outbox-due.sql"
 };
@@ -152,6 +158,9 @@ static const unsigned char verify_hours[] = {
 static const unsigned char verify_meters[] = {
 #embed "../../ledgers/queries/verify-meters.sql"
 };
+static const unsigned char verify_observations[] = {
+#embed "../../ledgers/queries/verify-observations.sql"
+};
 static const unsigned char verify_prices[] = {
 #embed "../../ledgers/queries/verify-prices.sql"
 };
@@ -182,6 +191,8 @@ static const tb_data_file files[] = {
     {"incident.sql", incident, sizeof incident},
     {"incidents.sql", incidents, sizeof incidents},
     {"marks.sql", marks, sizeof marks},
+    {"observations.sql", observations, sizeof observations},
+    {"observed-by-key.sql", observed_by_key, sizeof observed_by_key},
     {"outbox-due.sql", outbox_due, sizeof outbox_due},
     {"outbox-next.sql", outbox_next, sizeof outbox_next},
     {"outbox-rows.sql", outbox_rows, sizeof outbox_rows},
@@ -210,6 +221,7 @@ static const tb_data_file files[] = {
     {"verify-entries.sql", verify_entries, sizeof verify_entries},
     {"verify-hours.sql", verify_hours, sizeof verify_hours},
     {"verify-meters.sql", verify_meters, sizeof verify_meters},
+    {"verify-observations.sql", verify_observations, sizeof verify_observations},
     {"verify-prices.sql", verify_prices, sizeof verify_prices},
     {"verify-recharges.sql", verify_recharges, sizeof verify_recharges},
     {0},  // The end.

@@ -22,6 +22,9 @@ static const unsigned char v6_watch[] = {
 static const unsigned char v7_acts[] = {
 #embed "../../ledgers/schema/v7-acts.sql"
 };
+static const unsigned char v8_observations[] = {
+#embed "../../ledgers/schema/v8-observations.sql"
+};
 
 static const tb_data_file files[] = {
     {"v1-ledger.sql", v1_ledger, sizeof v1_ledger},
@@ -31,6 +34,7 @@ static const tb_data_file files[] = {
     {"v5-alerts.sql", v5_alerts, sizeof v5_alerts},
     {"v6-watch.sql", v6_watch, sizeof v6_watch},
     {"v7-acts.sql", v7_acts, sizeof v7_acts},
+    {"v8-observations.sql", v8_observations, sizeof v8_observations},
 };
 
 tb_data_file tb_schema_file(size_t index) {

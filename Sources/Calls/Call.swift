@@ -26,6 +26,8 @@ package struct Call: Sendable {
   package var billableMicros: Int64 = -1
   /// Where this call's rare details lie in ``CallDecoder/details``.
   package var details: Range<Int32> = 0..<0
+  /// Which shape of another program its line is of; 0 for a line of our own or a bare response.
+  package var shape: UInt16 = 0
   /// The line's number in acknowledged mode; 0 in plain mode.
   package var number: Int64 = 0
 

@@ -108,6 +108,7 @@ package struct CallDecoder: ~Copyable {
       if line.sawKind, let reason = partOrSum(defaults) { return .ignored(reason) }
       call.clear()
       try read(&call, arrival: arrival, defaults: defaults)
+      if unfolding.isOpen { call.shape = unfolding.shape }
       return nil
     } catch {
       details.bytes.removeLast(details.bytes.count - before)
@@ -218,6 +219,10 @@ package struct CallDecoder: ~Copyable {
         call.reference = reference
         break
       }
+    }
+    if call.reference == 0, line.has(.bodyID) || line.has(.responseID) {
+      // Beside an id of the caller's own, the response's id is what others know the call by.
+      for slot in Self.responseIDSlots where call.reference == 0 { call.reference = try digest(slot) ?? 0 }
     }
     if call.reference == call.key { call.reference = 0 }
   }

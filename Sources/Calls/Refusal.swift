@@ -25,6 +25,7 @@ package enum Refusal: String, CaseIterable, Hashable, Sendable, Error {
   case numberTooFar = "n_too_far"
   case badHello = "bad_hello"
   case idConflict = "id_conflict"
+  case observationDiffers = "observation_differs"
   case ledgerFull = "ledger_full"
 
   /// Whether it leaves the sender's next lines without a sure number, so that the sender must begin anew.
@@ -66,6 +67,8 @@ package enum Refusal: String, CaseIterable, Hashable, Sendable, Error {
       "The hello is not of version 1 with a client of 1 to 128 bytes, an epoch of 0 to 2^63-1 and known defaults."
     case .idConflict:
       "The id was booked before with other content. Send each call under an id of its own."
+    case .observationDiffers:
+      "Another sender told of the call before, under the provider's id, with other usage. Accept or drop it by hand."
     case .ledgerFull:
       "All sums together would pass 9.2 billion dollars or 9.2e18 units. Look for absurd counts; begin a new ledger."
     }

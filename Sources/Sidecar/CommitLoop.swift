@@ -99,6 +99,7 @@ final class CommitLoop: Sendable {
     counters.batches.add(1)
     counters.callsBooked.add(report.booked)
     counters.duplicates.add(report.duplicates)
+    counters.observed.add(report.observed)
     counters.corrections.add(report.deltas)
     counters.quarantined.add(report.quarantined.count)
   }

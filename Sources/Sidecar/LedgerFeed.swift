@@ -64,6 +64,7 @@ package final class LedgerFeed {
     let report = try writer.commit(batch, at: Timestamp(microseconds: tb_wall_us()))
     tally.booked += report.booked
     tally.duplicates += report.duplicates
+    tally.observed += report.observedCalls.count
     for call in report.quarantined { tally.refused[call.reason, default: 0] += 1 }
     tally.unpriced += batch.calls.count { $0.state == .unpriced }
     for (sender, move) in batch.marks { pump.marked(sender, upTo: move.number) }
@@ -78,6 +79,8 @@ package struct IngestTally: Sendable {
   package var lines = 0
   package var booked = 0
   package var duplicates = 0
+  /// Calls that another observer had told of.
+  package var observed = 0
   package var unpriced = 0
   package var passedOver = 0
   /// Those of the lines passed over that tell of something else than a call, by reason.

@@ -25,6 +25,7 @@ final class LinePost: @unchecked Sendable {
   private(set) var replayed = 0
   private(set) var passedOver = 0
   private(set) var duplicates = 0
+  private var observed = 0
   private(set) var refusedCount = 0
   private var quarantinedCount = 0
   private var refused: [RefusedLine] = []
@@ -117,6 +118,7 @@ final class LinePost: @unchecked Sendable {
     for run in runs where run.batch == batch {
       let calls = run.firstCall..<run.firstCall + run.calls
       for call in report.duplicateCalls where calls.contains(Int(call)) { duplicates += 1 }
+      for call in report.observedCalls where calls.contains(Int(call)) { observed += 1 }
       for kept in report.quarantined where calls.contains(kept.call) {
         quarantinedCount += 1
         let line = run.calls == run.lines ? run.firstLine + kept.call - run.firstCall : run.firstLine
@@ -134,7 +136,8 @@ final class LinePost: @unchecked Sendable {
       "{\"line\":\(line.line + 1),\"code\":\"\(line.reason.rawValue)\",\"dead_letter\":\(line.deadLetter)}"
     }
     var members: [(name: String, json: String)] = [
-      ("taken", "\(taken)"), ("booked", "\(taken - duplicates - quarantinedCount)"), ("duplicates", "\(duplicates)"),
+      ("taken", "\(taken)"), ("booked", "\(taken - duplicates - observed - quarantinedCount)"),
+      ("duplicates", "\(duplicates)"), ("observed", "\(observed)"),
       ("replayed", "\(replayed)"), ("passed_over", "\(passedOver)"), ("refused_lines", "\(refusedCount)"),
       ("refused", JSONText.array(named)),
     ]

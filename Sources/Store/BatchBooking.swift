@@ -15,6 +15,9 @@ struct BatchBooking: ~Copyable {
   /// Indices of those among the batch's calls, rising.
   private(set) var duplicateCalls: [Int32] = []
   private(set) var deltas = 0
+  /// Calls that other observers had told of, and the indices of those that added nothing.
+  private(set) var observed = 0
+  private(set) var observedCalls: [Int32] = []
   private(set) var quarantined: [Quarantined] = []
 
   /// Where in the batch's other meters the next call's begin.
@@ -38,6 +41,10 @@ struct BatchBooking: ~Copyable {
     let batchID: Int64
     /// Older calls under the calls' ids, by the calls' index.
     let past: [Int: Int64]
+    /// When it is booked, and a digest of each sender's client.
+    let now: Timestamp
+    let clients: ContiguousArray<UInt64>
+    let senders: ContiguousArray<Sender>
     /// The text of all the batch's details.
     fileprivate(set) var details = UnsafeRawBufferPointer(start: nil, count: 0)
 
@@ -58,6 +65,8 @@ struct BatchBooking: ~Copyable {
     duplicates = 0
     duplicateCalls.removeAll(keepingCapacity: true)
     deltas = 0
+    observed = 0
+    observedCalls.removeAll(keepingCapacity: true)
     quarantined.removeAll()
     meterPlace = 0
     rows.begin(nextSeq: seq)
@@ -68,7 +77,8 @@ struct BatchBooking: ~Copyable {
   // MARK: - Calls
 
   mutating func book(
-    window: inout IDWindow, dimensions: inout StoredDimensions, _ surroundings: Surroundings
+    window: inout IDWindow, references: inout ReferenceWindow, dimensions: inout StoredDimensions,
+    _ surroundings: Surroundings
   ) throws(StoreFault) {
     surroundings.statements.newCalls.removeAll()
     try surroundings.batch.calls.withUnsafeBufferPointer { (calls) throws(StoreFault) in
@@ -77,8 +87,12 @@ struct BatchBooking: ~Copyable {
         around.details = UnsafeRawBufferPointer(text)
         for index in calls.indices {
           let coming = index &+ IDWindow.ahead
-          if coming < calls.count { window.prefetch(calls[coming].key) }
-          try book(calls[index], at: index, &window, &dimensions, around)
+          if coming < calls.count {
+            window.prefetch(calls[coming].key)
+            let reference = calls[coming].reference
+            if reference != 0 { references.prefetch(reference, calls[coming].outcome) }
+          }
+          try book(calls[index], at: index, &window, &references, &dimensions, around)
         }
         try write(around)
       }
@@ -86,18 +100,20 @@ struct BatchBooking: ~Copyable {
   }
 
   /// Writes the calls that wait for others.
-  private func write(_ around: Surroundings) throws(StoreFault) {
+  func write(_ around: Surroundings) throws(StoreFault) {
     try rows.write(around.statements.newCalls, by: around.statements.insertCall, around.database)
   }
 
-  /// Books a call, unless its id says that it was booked.
+  /// Books a call, unless its id or the provider's says that it was booked.
   @inline(__always)
   private mutating func book(
-    _ call: BookedCall, at index: Int, _ window: inout IDWindow, _ dimensions: inout StoredDimensions,
-    _ around: Surroundings
+    _ call: BookedCall, at index: Int, _ window: inout IDWindow, _ references: inout ReferenceWindow,
+    _ dimensions: inout StoredDimensions, _ around: Surroundings
   ) throws(StoreFault) {
     var slot = 0
     var delta: Verdict.Delta?
+    var mark: UInt16 = 0
+    var known = KnownReferences()
     if call.key != 0 {
       let found = window.find(call.key)
       slot = found.slot
@@ -105,12 +121,29 @@ struct BatchBooking: ~Copyable {
       if prior != 0 {
         let dimension = (dimensions.ids[Int(call.dimension)], dimensions[call.dimension])
         switch try judge(call, at: index, dimension, prior, around) {
-        case .duplicate:
-          duplicates += 1
-          duplicateCalls.append(Int32(index))
-          return
-        case .conflict: return quarantine(.idConflict, index, of: around.batch, priorSeq: prior)
+        case .duplicate: return duplicate(index)
+        case .observed(let observation): return try observe(observation, call, index, around)
+        case .differs: return quarantine(.observationDiffers, index, of: around.batch, priorSeq: prior)
+        case .conflict, .apart: return quarantine(.idConflict, index, of: around.batch, priorSeq: prior)
         case .delta(let more): delta = more
+        }
+      }
+    }
+    if call.reference != 0 || call.keyIsProviders {
+      let observer = around.mark(of: call)
+      mark = observer.bytes
+      if delta == nil {
+        known.look(for: call, by: observer, in: references)
+        if known.candidate != 0 {
+          let dimension = (dimensions.ids[Int(call.dimension)], dimensions[call.dimension])
+          let (prior, verdict) = try judge(known.candidate, call, at: index, dimension, observer, window, around)
+          switch verdict {
+          case .duplicate: return duplicate(index)
+          case .observed(let observation): return try observe(observation, call, index, around)
+          case .conflict, .differs: return quarantine(.observationDiffers, index, of: around.batch, priorSeq: prior)
+          case .apart(let wears): if wears { known.wear() }
+          case .delta(let more): delta = more
+          }
         }
       }
     }
@@ -124,19 +157,52 @@ struct BatchBooking: ~Copyable {
     }
     let marginKnown = dimensions.marginKnown[Int(call.dimension)]
     if let delta {
-      try book(delta, of: call, id: id, marginKnown: marginKnown, around)
+      try book(delta, of: call, id: id, mark: mark, marginKnown: marginKnown, around)
+      if let root = delta.rootKey {
+        if let observation = delta.observation { try note(observation, call, around) }
+        // Whoever told of it first goes on from here.
+        if root.id != 0 {
+          window.remember(
+            root.id, at: window.find(root.id).slot, seq: rows.nextSeq - 1, moment: call.at.microseconds)
+        }
+        return known.move(to: rows.nextSeq - 1, in: &references)
+      }
     } else {
       try rows.insert(
-        call, id: id, marginKnown: marginKnown, details: around.details(of: call),
+        call, id: id, mark: mark, marginKnown: marginKnown, details: around.details(of: call),
         around.statements.newCalls, around.statements.insertCall, around.database)
       turnover.add(call)
       if meterPlace < around.batch.otherMeters.count {
         addMeters(index, call, id, around.batch.otherMeters)
       }
+      if known.isSet { known.remember(call, seq: rows.nextSeq - 1, mark, in: &references) }
     }
     if call.key != 0 {
       window.remember(call.key, at: slot, seq: rows.nextSeq - 1, moment: call.at.microseconds)
     }
+  }
+
+  private mutating func duplicate(_ index: Int) {
+    duplicates += 1
+    duplicateCalls.append(Int32(index))
+  }
+
+  // MARK: - Other observers
+
+  /// Notes another observer's word that adds nothing.
+  private mutating func observe(
+    _ observation: Verdict.Observation, _ call: BookedCall, _ index: Int, _ around: Surroundings
+  ) throws(StoreFault) {
+    try note(observation, call, around)
+    observedCalls.append(Int32(index))
+  }
+
+  private mutating func note(
+    _ observation: Verdict.Observation, _ call: BookedCall, _ around: Surroundings
+  ) throws(StoreFault) {
+    try around.statements.note(
+      observation, of: call, by: around.mark(of: call), client: around.client(of: call), at: around.now)
+    observed += 1
   }
 
   private mutating func quarantine(
@@ -176,7 +242,7 @@ struct BatchBooking: ~Copyable {
   }
 
   /// Every quantity of a call.
-  private func stated(
+  func stated(
     _ call: BookedCall, at index: Int, of batch: BookBatch
   ) -> [(Meter, Int64)] {
     var place = meterPlace
@@ -191,32 +257,24 @@ struct BatchBooking: ~Copyable {
     return stated
   }
 
-  // MARK: - Ids that were booked before
-
-  private func judge(
-    _ call: BookedCall, at index: Int, _ dimension: (Int64, Dimension), _ prior: Int64,
-    _ around: Surroundings
-  ) throws(StoreFault) -> Verdict {
-    // What the id has booked may be among the batch's own calls.
-    try write(around)
-    var quantities = [Int64](repeating: 0, count: Meter.count)
-    for (meter, quantity) in stated(call, at: index, of: around.batch) {
-      quantities[Int(meter.rawValue)] = quantity
-    }
-    let judge = PriorCalls(
-      statements: around.statements, path: around.database.path, limits: around.limits,
-      openSeq: rows.firstSeq, openBase: rows.base)
-    return try judge.judge(call, quantities: quantities, dimension: dimension, against: prior)
-  }
+  // MARK: - Further rows of a call
 
   /// Books what a stream's line adds to its call.
   ///
   /// Where the line has no price now, it adds none: what was booked stays, and the call waits among
   /// the unpriced.
   private mutating func book(
-    _ delta: Verdict.Delta, of whole: BookedCall, id: Int64, marginKnown: Bool, _ around: Surroundings
+    _ delta: Verdict.Delta, of whole: BookedCall, id: Int64, mark: UInt16, marginKnown: Bool,
+    _ around: Surroundings
   ) throws(StoreFault) {
     var call = whole
+    // All rows of a call have one key, and later ones are of a stream, whoever told of them.
+    call.stream = true
+    if let root = delta.rootKey {
+      call.key = root.id
+      call.reference = root.reference
+      call.keyIsProviders = root.mark?.keyIsProviders ?? false
+    }
     call.input = delta.input
     call.cacheRead = delta.cacheRead
     call.output = delta.output
@@ -226,7 +284,8 @@ struct BatchBooking: ~Copyable {
     let text = ContiguousArray(DetailMembers(stated).adding(delta.meters, to: delta.prior).utf8)
     try text.withUnsafeBufferPointer { (bytes) throws(StoreFault) in
       try rows.insert(
-        call, id: id, marginKnown: marginKnown, details: UnsafeRawBufferPointer(bytes),
+        call, id: id, mark: delta.rootKey?.mark?.bytes ?? mark, marginKnown: marginKnown,
+        details: UnsafeRawBufferPointer(bytes),
         around.statements.newCalls, around.statements.insertCall, around.database)
     }
     turnover.add(call, corrects: delta.priorState)

@@ -13,6 +13,7 @@ final class BookingStatements {
   let setBook, getBook, sums, lastBatch, lastRows: Statement
   let priorCall, baseOfCall: Statement
   let idSpans, insertSpan: Statement
+  let addObserver, findObservation, insertObservation: Statement
   let findDocument, overdrawn, insertDocument: Statement
   let insertRecharge, dropEmptyHour, dropEmptyDay, dropEmptyMeters: Statement
   let ids: IDRows
@@ -54,6 +55,9 @@ final class BookingStatements {
     baseOfCall = try database.prepare(sql["base_of_call"])
     idSpans = try database.prepare(sql["id_spans"])
     insertSpan = try database.prepare(sql["insert_span"])
+    addObserver = try database.prepare(sql["add_observer"])
+    findObservation = try database.prepare(sql["find_observation"])
+    insertObservation = try database.prepare(sql["insert_observation"])
     findDocument = try database.prepare(sql["find_document"])
     overdrawn = try database.prepare(sql["overdrawn"])
     insertDocument = try database.prepare(sql["insert_document"])

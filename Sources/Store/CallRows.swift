@@ -18,8 +18,8 @@ struct CallRows: ~Copyable {
   private(set) var unpriced: Int64 = 0
   var hasher = ChainHasher()
 
-  /// A call's key as its row keeps it: two digests, the highest byte first.
-  private let key = UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 8)
+  /// A call's key as its row keeps it; see ``ObserverMark``.
+  private let key = UnsafeMutableRawPointer.allocate(byteCount: 18, alignment: 8)
 
   init() {}
 
@@ -40,10 +40,11 @@ struct CallRows: ~Copyable {
   /// Takes a call's row, to be written with others, and into the seal.
   ///
   /// Ask ``write(_:by:_:)`` before the ledger is asked for the batch's own rows, and at their end.
-  /// `id` is the ledger's number of its dimension; `details` the JSON text of what has no column.
+  /// `id` is the ledger's number of its dimension; `details` the JSON text of what has no column; `mark`
+  /// the bytes of its ``ObserverMark``, of meaning where it has an id of the provider's.
   @inline(__always)
   mutating func insert(
-    _ call: BookedCall, id: Int64, marginKnown: Bool, details: UnsafeRawBufferPointer,
+    _ call: BookedCall, id: Int64, mark: UInt16, marginKnown: Bool, details: UnsafeRawBufferPointer,
     _ source: RowSource, _ statement: Statement, _ database: Database
   ) throws(StoreFault) {
     let at = call.at.microseconds
@@ -52,10 +53,11 @@ struct CallRows: ~Copyable {
       id << 5 | (call.stream ? 16 : 0) | Int64(call.outcome.rawValue) << 2 | Int64(call.state.rawValue)
     let isPriced = call.state != .unpriced
     if source.isFull { try write(source, by: statement, database) }
-    let keyBytes = call.reference != 0 ? 16 : call.key != 0 ? 8 : 0
+    let keyBytes = call.reference != 0 ? 18 : call.key == 0 ? 0 : call.keyIsProviders ? 10 : 8
     if keyBytes > 0 {
       key.storeBytes(of: call.key.bigEndian, as: UInt64.self)
       key.storeBytes(of: call.reference.bigEndian, toByteOffset: 8, as: UInt64.self)
+      if keyBytes > 8 { key.storeBytes(of: mark.bigEndian, toByteOffset: keyBytes - 2, as: UInt16.self) }
     }
     let row = source.next()
     row[0] = at &- base

@@ -61,6 +61,7 @@ extension LedgerWriter {
     books.nextEntry = attempt.nextEntry
     books.sums = attempt.sums
     window.keep()
+    references.keep()
     books.dimensions.keep()
     past.seal()
     for (number, move) in attempt.batch?.marks ?? [:] {
@@ -79,10 +80,12 @@ extension LedgerWriter {
   /// The batch is not on disk: nor is it in memory.
   func takeBack(_ before: Before) {
     window.rollBack()
+    references.rollBack()
     books.dimensions.rollBack()
     books.accounts.rollBack()
     books.letters = before.letters
     books.senders.removeLast(books.senders.count - before.senderCount)
+    books.clients.removeLast(books.clients.count - before.senderCount)
   }
 
   /// Ends the transaction; a connection that may be in doubt is closed, to be opened again.

@@ -12,6 +12,10 @@ package struct CommitReport: Sendable {
   package var duplicates = 0
   /// Indices of those in ``BookBatch/calls``, rising.
   package var duplicateCalls: [Int32] = []
+  /// Calls that another observer had told of: they are booked once, and this one's word is noted.
+  package var observed = 0
+  /// Indices in ``BookBatch/calls`` of those that added nothing, rising.
+  package var observedCalls: [Int32] = []
   /// Sound calls that were not booked, with their reason.
   package var quarantined: [Quarantined] = []
   /// Where each of ``BookBatch/deadLetters`` is kept.

@@ -33,7 +33,7 @@ struct LedgerEnd {
   /// Fills the window of recent ids from the newest calls, and learns of the older ones' spans.
   func ids(
     _ statements: BookingStatements, limits: WriterLimits
-  ) throws(StoreFault) -> (IDWindow, PastIDs) {
+  ) throws(StoreFault) -> (IDWindow, PastIDs, ReferenceWindow) {
     var past = PastIDs(limits: limits)
     var sealed: Int64 = 0
     let spans = statements.idSpans
@@ -48,6 +48,7 @@ struct LedgerEnd {
     window.restart(after: sealed, nextSeq: head.calls + 1)
     window.reserve(Int(min(Int64(limits.windowIDs), head.calls - sealed)))
     var ids: ContiguousArray<(key: UInt64, seq: Int64)> = []
+    var references: [ReferenceWindow.Row] = []
     var low = head.calls + 1
     while low > sealed + 1, window.rememberedIDs < limits.windowIDs,
       head.calls - low < Int64(limits.rebuildRows)
@@ -55,7 +56,12 @@ struct LedgerEnd {
       let from = max(try firstCall(ofBatchAt: low - min(Self.stride, low - 1), statements), sealed + 1)
       window.reserve(Int(low - from))
       ids.removeAll(keepingCapacity: true)
-      try statements.ids.read(from...(low - 1)) { key, seq in ids.append((key, seq)) }
+      let isRecent = references.count < limits.windowReferences
+      try statements.ids.read(from...(low - 1)) { row in
+        if isRecent { references.append(row) }
+      } _: { key, seq in
+        ids.append((key, seq))
+      }
       window.restore(ids)
       low = from
     }
@@ -66,7 +72,9 @@ struct LedgerEnd {
           firstSeq: sealed + 1, lastSeq: low - 1, ids: Int(low - sealed - 1),
           moments: TimeSlots(upTo: lastMoment)), sealed: false)
     }
-    return (window, past)
+    var recent = ReferenceWindow(limit: limits.windowReferences)
+    recent.restart(from: low, nextSeq: head.calls + 1, references)
+    return (window, past, recent)
   }
 
   private func firstCall(

@@ -22,10 +22,10 @@ extension LedgerReader {
       return LedgerStatus(
         calls: query.int64(0), rows: query.int64(1), entries: query.int64(2),
         batches: query.int64(3), accounts: query.int64(4), dimensions: query.int64(5),
-        cards: query.int64(6), deadLetters: query.int64(7), refusals: refusals,
-        unpriced: query.int64(8), cost: Amount(nanos: query.int64(9)), span: span,
-        lastCommit: query.optionalInt64(10).map(Timestamp.init(microseconds:)),
-        head: query.optionalText(11), marks: marks, issuers: issuers)
+        cards: query.int64(6), deadLetters: query.int64(7), observations: query.int64(8),
+        refusals: refusals, unpriced: query.int64(9), cost: Amount(nanos: query.int64(10)), span: span,
+        lastCommit: query.optionalInt64(11).map(Timestamp.init(microseconds:)),
+        head: query.optionalText(12), marks: marks, issuers: issuers)
     }
   }
 

@@ -40,7 +40,11 @@ extension LedgerReader {
       }
       var batches: [Int64: BatchRecord] = [:]
       for id in Set(records.map(\.batch)) { batches[id] = try batch(id) }
-      return CallExplanation(records, cards: cards, batches: batches)
+      var observations: [CallObservation] = []
+      for record in records where record.details.prior == nil {
+        observations += try self.observations(of: record.seq)
+      }
+      return CallExplanation(records, cards: cards, batches: batches, observations: observations)
     }
   }
 
@@ -56,11 +60,14 @@ extension LedgerReader {
   private func records(of name: CallName) throws(StoreFault) -> [CallRecord] {
     switch name {
     case .id(let id):
-      let key = Digest64.of(id)
+      let digest = Digest64.of(id)
+      let key = (0..<8).map { UInt8(truncatingIfNeeded: digest >> UInt64(56 - 8 * $0)) }
       let query = try query("calls-by-key")
-      query.bind(
-        ":key", blob: (0..<8).map { UInt8(truncatingIfNeeded: key >> UInt64(56 - 8 * $0)) })
-      return try records(query)
+      query.bind(":key", blob: key)
+      let found = try records(query)
+      // Another observer's name for a call.
+      if found.isEmpty, let seq = try call(observedAs: key) { return try records(of: .seq(seq)) }
+      return found
     case .seq(let seq):
       var chain = try record(seq)
       while let prior = chain.first?.details.prior, prior < chain[0].seq {
@@ -71,7 +78,8 @@ extension LedgerReader {
         }
         chain.insert(earlier, at: 0)
       }
-      guard let first = chain.first, first.stream else { return chain }
+      guard let first = chain.first else { return chain }
+      if !first.stream, try !observations(of: first.seq).contains(where: { $0.kind == .more }) { return chain }
       let query = try query("calls-adding-to")
       query.bind(":seq", first.seq)
       return try [first] + records(query)

@@ -25,6 +25,7 @@ package final class LedgerWriter {
   var booking = BatchBooking()
   var window: IDWindow
   var past: PastIDs
+  var references: ReferenceWindow
   var knownMarks: [Sender: Int64]
   /// A commit whose end is not known yet.
   var attempt: Attempt?
@@ -41,6 +42,8 @@ package final class LedgerWriter {
     var accounts: StoredAccounts
     var letters: DeadLetterTable
     var senders: ContiguousArray<Sender> = []
+    /// What the senders' clients come to in their calls' marks.
+    var clients: ContiguousArray<UInt64> = []
     var nextEntry: Int64
     var sums: BookedSums
   }
@@ -87,7 +90,7 @@ package final class LedgerWriter {
       accounts: try StoredAccounts(statements, path: database.path),
       letters: try DeadLetterTable(statements, limits: limits), nextEntry: end.lastEntry + 1,
       sums: try BookedSums(statements))
-    (window, past) = try end.ids(statements, limits: limits)
+    (window, past, references) = try end.ids(statements, limits: limits)
     statements.forgetMarks.bind(1, now.microseconds - limits.epochHours * Timestamp.microsecondsPerHour)
     // Where the disk takes nothing now, it is for another start.
     do { try statements.forgetMarks.run() } catch { guard error.canRetry else { throw error } }
@@ -136,6 +139,7 @@ package final class LedgerWriter {
     books.dimensions.begin(batch)
     books.accounts.begin()
     books.senders.append(contentsOf: batch.newSenders)
+    books.clients.append(contentsOf: batch.newSenders.map { ObserverMark.digest(ofClient: $0.client) })
     let attempt: Attempt
     do throws(StoreFault) {
       attempt = try write(batch, now, before)
@@ -155,6 +159,7 @@ package final class LedgerWriter {
     let statements = connection.statements
     var report = CommitReport()
     try connection.database.execute("begin immediate")
+    references.begin(ids: batch.providerIDs, nextSeq: head.calls + 1)
     window.begin(calls: batch.calls.count, nextSeq: head.calls + 1) { table, lastSeq in
       past.add(table, lastSeq: lastSeq)
     }
@@ -163,14 +168,16 @@ package final class LedgerWriter {
     }
     booking.begin(nextSeq: head.calls + 1, sums: books.sums)
     try booking.book(
-      window: &window, dimensions: &books.dimensions,
+      window: &window, references: &references, dimensions: &books.dimensions,
       BatchBooking.Surroundings(
         database: connection.database, statements: statements, limits: limits, batch: batch,
-        batchID: head.batches + 1, past: found))
+        batchID: head.batches + 1, past: found, now: now, clients: books.clients, senders: books.senders))
     report.booked = booking.booked
     report.deltas = booking.deltas
     report.duplicates = booking.duplicates
     report.duplicateCalls = booking.duplicateCalls
+    report.observed = booking.observed
+    report.observedCalls = booking.observedCalls
     var newHead = head
     var nextEntry = books.nextEntry
     if booking.booked > 0 {

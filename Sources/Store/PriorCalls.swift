@@ -11,6 +11,22 @@ enum Verdict {
   case delta(Delta)
   /// Other content: quarantined and told.
   case conflict
+  /// Another observer's word of a call that is booked: nothing is booked, and it is noted.
+  case observed(Observation)
+  /// The provider's id says nothing: it is a call of its own. `wears` when the id names several calls.
+  case apart(wears: Bool)
+  /// Another observer's word, with other usage: quarantined and told.
+  case differs
+
+  /// What is noted of another observer's word.
+  struct Observation {
+    /// The call's first row.
+    let root: Int64
+    let kind: Kind
+
+    /// The numbers stand in the ledger, and never change meaning.
+    enum Kind: Int64 { case same = 0, withoutUsage, less, more }
+  }
 
   /// What a stream's line adds to what its id has booked so far.
   struct Delta {
@@ -24,6 +40,9 @@ enum Verdict {
     /// What all rows under the id have booked, in nanodollars.
     let bookedCost: Int64
     let bookedMargin: Int64
+    /// For another observer's usage: the key of the call's first row, and what is to be noted, if anything.
+    var rootKey: RowKey?
+    var observation: Observation?
   }
 }
 
@@ -37,8 +56,10 @@ struct PriorCalls {
   let openBase: Int64
 
   /// A row under the id, with its price in effect.
-  private struct Row {
+  struct Row {
     let seq: Int64
+    let key: RowKey
+    let stream: Bool
     let at: Int64
     let dimension: Int64
     let outcome: Outcome
@@ -56,17 +77,7 @@ struct PriorCalls {
   func judge(
     _ call: BookedCall, quantities: [Int64], dimension: (id: Int64, Dimension), against newest: Int64
   ) throws(StoreFault) -> Verdict {
-    var rows: [Row] = []
-    var next: Int64? = newest
-    while let seq = next {
-      guard rows.count < limits.chainRows else { return .conflict }
-      let row = try row(seq)
-      guard (row.prior ?? 0) < seq else {
-        throw .corrupt(path: path, what: "call \(seq) adds to a later one")
-      }
-      rows.append(row)
-      next = row.prior
-    }
+    guard let rows = try rows(endingWith: newest) else { return .conflict }
     for row in rows {
       guard try hasSubject(row.dimension, of: dimension) else { return .conflict }
     }
@@ -83,17 +94,43 @@ struct PriorCalls {
       }
     }
     let grown = zip(quantities, sum).allSatisfy { $0 >= $1 } && quantities != sum
-    guard call.stream, grown, rows.count < limits.chainRows else { return .conflict }
+    // A stream may end with a line that does not say so: its final message.
+    guard call.stream || rows[rows.count - 1].stream, grown, rows.count < limits.chainRows else {
+      return .conflict
+    }
+    return .delta(
+      Self.delta(quantities, over: sum, newest: rows[0], cost: cost, margin: margin))
+  }
+
+  /// What `quantities` add to the `sum` of all rows.
+  static func delta(
+    _ quantities: [Int64], over sum: [Int64], newest: Row, cost: Int64, margin: Int64
+  ) -> Verdict.Delta {
     var meters: [Meter: Int64] = [:]
     for meter in Meter.allCases.dropFirst(3) {
       let place = Int(meter.rawValue)
       if quantities[place] != sum[place] { meters[meter] = quantities[place] - sum[place] }
     }
-    return .delta(
-      Verdict.Delta(
-        prior: newest, priorState: rows[0].state, input: quantities[0] - sum[0],
-        cacheRead: quantities[1] - sum[1], output: quantities[2] - sum[2], meters: meters,
-        bookedCost: cost, bookedMargin: margin))
+    return Verdict.Delta(
+      prior: newest.seq, priorState: newest.state, input: quantities[0] - sum[0],
+      cacheRead: quantities[1] - sum[1], output: quantities[2] - sum[2], meters: meters,
+      bookedCost: cost, bookedMargin: margin)
+  }
+
+  /// A call's rows, the newest first; nil when they are too many.
+  func rows(endingWith newest: Int64) throws(StoreFault) -> [Row]? {
+    var rows: [Row] = []
+    var next: Int64? = newest
+    while let seq = next {
+      guard rows.count < limits.chainRows else { return nil }
+      let row = try row(seq)
+      guard (row.prior ?? 0) < seq else {
+        throw .corrupt(path: path, what: "call \(seq) adds to a later one")
+      }
+      rows.append(row)
+      next = row.prior
+    }
+    return rows
   }
 
   private func row(_ seq: Int64) throws(StoreFault) -> Row {
@@ -117,7 +154,8 @@ struct PriorCalls {
       prior = details.prior
     }
     return Row(
-      seq: seq, at: base + found.int64(0), dimension: flags >> 5, outcome: outcome, state: state,
+      seq: seq, key: RowKey(found.bytes(9)), stream: flags & 16 != 0,
+      at: base + found.int64(0), dimension: flags >> 5, outcome: outcome, state: state,
       quantities: quantities, cost: found.int64(5), margin: found.int64(6), prior: prior)
   }
 
@@ -158,34 +196,6 @@ struct PriorCalls {
 
 extension Subject {
   /// Where provider and issuer stand in ``texts``.
-  fileprivate static let providerPlace = 7
-  fileprivate static let issuerPlace = 8
-}
-
-/// What quarantine keeps of a call: its names and numbers, as compact JSON; never content.
-enum QuarantineFacts {
-  static func text(
-    _ call: BookedCall, meters: [(Meter, Int64)], dimension: Dimension, bookedAs seq: Int64
-  ) -> String {
-    var members: [(name: String, json: String)] = [("id", JSONText.quoted(hex(bytes(of: call.key))))]
-    let subject = dimension.subject
-    let names = [
-      "team", "project", "user", "key", "environment", "tags", "route", "provider", "issuer", "model",
-      "operation", "tier", "region", "variant",
-    ]
-    for (name, text) in zip(names, subject.texts) where !text.isEmpty {
-      members.append((name, JSONText.quoted(text)))
-    }
-    members.append(("at", JSONText.quoted(call.at.description)))
-    members.append(("outcome", JSONText.quoted("\(call.outcome)")))
-    for (meter, quantity) in meters where quantity != 0 { members.append((meter.name, "\(quantity)")) }
-    members.append(("cost_n", call.state == .unpriced ? "null" : "\(call.cost)"))
-    members.append(("state", JSONText.quoted(call.state.name)))
-    if seq != 0 { members.append(("booked_as", "\(seq)")) }
-    return JSONText.object(members)
-  }
-
-  private static func bytes(of key: UInt64) -> [UInt8] {
-    withUnsafeBytes(of: key.bigEndian) { Array($0) }
-  }
+  static let providerPlace = 7
+  static let issuerPlace = 8
 }

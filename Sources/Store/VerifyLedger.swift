@@ -74,6 +74,7 @@ package final class LedgerVerifier {
     var chain = try VerifyChain(database, parts, anchoredHead: anchoredHead)
     try chain.run(&faults, progress)
     try chain.derived.compare(with: database, parts, &faults)
+    try VerifyObservations.check(database, &faults)
     return VerifyWalk(
       calls: chain.derived.calls, rows: chain.calls, entries: chain.entries,
       batches: chain.batches, head: hex(chain.head))

@@ -2,6 +2,11 @@
 package struct WriterLimits: Sendable {
   /// Ids that are remembered exactly, whatever their time: at least so many, at most twice.
   package var windowIDs = 524_288
+  /// Provider's ids that are remembered, by which calls that others told of are known: at least so many, at
+  /// most twice; 16 bytes a slot.
+  package var windowReferences = 262_144
+  /// Minutes between the times of two observers' lines of one call.
+  package var observationMinutes: Int64 = 60
   /// Booked rows read at start to fill the window again.
   package var rebuildRows = 1_048_576
   /// Filters over older ids that are kept in memory, each of ``windowIDs`` and 4.5 bytes an id.

@@ -26,6 +26,9 @@ package enum Metrics {
       counters.refused.map { ("{reason=\"\($0.reason.rawValue)\"}", "\($0.lines)") })
     counter("calls_booked_total", "Calls in committed batches.", counters.callsBooked.now)
     counter("calls_duplicate_total", "Calls whose id was booked before with the same content.", counters.duplicates.now)
+    counter(
+      "calls_observed_total", "Words of a call that another observer had told of: it is booked once.",
+      counters.observed.now)
     counter("calls_corrected_total", "Further usage of streams, booked as the difference.", counters.corrections.now)
     counter("calls_quarantined_total", "Sound calls kept aside, as for an id booked before.", counters.quarantined.now)
     counter("batches_committed_total", "Commits that are on disk.", counters.batches.now)

@@ -13,6 +13,10 @@ extension CallExplanation {
         "\n" + paint.bold("The call in all its \(rows.count) rows: ")
         + (cost.map { "\($0) USD" } ?? "no price") + "\n"
     }
+    if !observations.isEmpty { text += "\n" + paint.bold("Told of again, and booked once") + "\n" }
+    for observation in observations {
+      text += "  by \(observation.observer): \(observation.kind.explanation), noted \(observation.noted)\n"
+    }
     return text
   }
 }

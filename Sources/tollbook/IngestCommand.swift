@@ -120,7 +120,7 @@ struct IngestCommand: ParsableCommand {
       print(
         JSONText.object([
           ("lines", "\(tally.lines)"), ("booked", "\(tally.booked)"),
-          ("duplicates", "\(tally.duplicates)"), ("unpriced", "\(tally.unpriced)"),
+          ("duplicates", "\(tally.duplicates)"), ("observed", "\(tally.observed)"), ("unpriced", "\(tally.unpriced)"),
           ("passed_over", "\(tally.passedOver)"),
           (
             "ignored",
@@ -132,6 +132,7 @@ struct IngestCommand: ParsableCommand {
     } else {
       var words = ["\(tally.lines) lines", "\(tally.booked) calls booked"]
       if tally.duplicates > 0 { words.append("\(tally.duplicates) booked before") }
+      if tally.observed > 0 { words.append("\(tally.observed) told of by another before") }
       if tally.unpriced > 0 { words.append("\(tally.unpriced) without a price") }
       if tally.passedOver > 0 { words.append("\(tally.passedOver) passed over") }
       if refused > 0 { words.append("\(refused) refused") }

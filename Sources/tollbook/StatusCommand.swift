@@ -40,7 +40,7 @@ extension LedgerStatus {
       ("from", JSONText.optional(span.map { "\($0.from)" })),
       ("to", JSONText.optional(span.map { "\($0.to)" })),
       ("last_commit_at", JSONText.optional(lastCommit?.description)),
-      ("dead_letters", "\(deadLetters)"),
+      ("dead_letters", "\(deadLetters)"), ("observations", "\(observations)"),
       ("refused", JSONText.object(refusals.map { ($0.reason, "\($0.lines)") })),
       (
         "senders",
@@ -63,7 +63,7 @@ extension LedgerStatus {
       ("unpriced", NumberText.grouped(unpriced)), ("entries", NumberText.grouped(entries)),
       ("batches", NumberText.grouped(batches)), ("accounts", NumberText.grouped(accounts)),
       ("rate cards", NumberText.grouped(cards)),
-      ("dead letters", NumberText.grouped(deadLetters)),
+      ("dead letters", NumberText.grouped(deadLetters)), ("told again", NumberText.grouped(observations)),
     ]
     if let span { facts.append(("calls from", "\(span.from) to \(span.to)")) }
     if let lastCommit { facts.append(("last commit", "\(lastCommit)")) }

@@ -9,7 +9,8 @@ import Testing
     resumeAfter: Int? = nil
   ) -> HTTPReply {
     let lines = refused.isEmpty ? 0 : refused.split(separator: "},{").count
-    var body = #"{"taken":\#(taken),"booked":\#(booked),"duplicates":\#(duplicates),"replayed":\#(replayed),"#
+    var body = #"{"taken":\#(taken),"booked":\#(booked),"duplicates":\#(duplicates),"observed":0,"#
+    body += #""replayed":\#(replayed),"#
     body += #""passed_over":\#(passedOver),"refused_lines":\#(lines),"refused":[\#(refused)]"#
     if let resumeAfter { body += ",\"resume_after\":\(resumeAfter)" }
     return HTTPReply(status: "200", body: body + "}\n")

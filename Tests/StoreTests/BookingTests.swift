@@ -119,7 +119,7 @@ import Units
     try expectSound(ledger)
   }
 
-  @Test func `a key is kept as digests of the id and of the provider's id`() throws {
+  @Test func `a key is kept as digests of the id and of the provider's id, and a mark of who told of it`() throws {
     let ledger = try TestLedger()
     try ledger.book(
       """
@@ -134,12 +134,12 @@ import Units
       ledger, "select seq, length(key) from call",
       """
       1 8
-      2 16
-      3 16
+      2 18
+      3 18
       4 -
       """)
     #expect(
-      try ledger.rows("select hex(key) from call where seq in (2, 3)") == [
+      try ledger.rows("select hex(substr(key, 1, 16)) from call where seq in (2, 3)") == [
         hex16(own) + hex16(theirs), hex16(0) + hex16(Digest64.of("r3")),
       ])
   }

@@ -28,7 +28,7 @@ import Units
     #expect(mode as? Int == 0o700)
     try expectRows(ledger, "select name from book", "created_us\nledger_id")
     try expectRows(ledger, "pragma application_id", "1414483020")
-    try expectRows(ledger, "pragma user_version", "7")
+    try expectRows(ledger, "pragma user_version", "8")
   }
 
   @Test func `a second writer is kept out and told who is in`() throws {
@@ -54,7 +54,7 @@ import Units
     try Database(path: ledger.path, mode: .readWrite).execute("pragma user_version = 99")
     let before = try Data(contentsOf: URL(filePath: ledger.path))
     #expect(
-      fault(opening: ledger.folder) == .newer(path: ledger.path, version: 99, known: 7))
+      fault(opening: ledger.folder) == .newer(path: ledger.path, version: 99, known: 8))
     #expect(try Data(contentsOf: URL(filePath: ledger.path)) == before)
   }
 
@@ -63,10 +63,10 @@ import Units
     try ledger.book("c1  10:00:00  search  large  input 1")
     ledger.writer.close()
     try Database(path: ledger.path, mode: .readWrite).execute(
-      "drop view call_detail; drop view posting; drop view trial_balance; drop view spend_daily; drop table recharge; drop table incident; drop table outbox; drop table silence; drop table watch_state; drop table act; pragma user_version = 2"
+      "drop view call_detail; drop view posting; drop view trial_balance; drop view spend_daily; drop table recharge; drop table incident; drop table outbox; drop table silence; drop table watch_state; drop table act; drop table observation; drop table observer; pragma user_version = 2"
     )
     try ledger.restart()
-    try expectRows(ledger, "pragma user_version", "7")
+    try expectRows(ledger, "pragma user_version", "8")
     try expectRows(ledger, "select seq, team from call_detail", "1 search")
     try expectSound(ledger)
   }
@@ -164,7 +164,7 @@ import Units
     let ledger = try TestLedger()
     ledger.writer.close()
     try Database(path: ledger.path, mode: .readWrite).execute("pragma user_version = 2")
-    #expect(throws: StoreFault.older(path: ledger.path, version: 2, known: 7)) {
+    #expect(throws: StoreFault.older(path: ledger.path, version: 2, known: 8)) {
       try LedgerFile.openForReading(folder: ledger.folder)
     }
   }

@@ -139,6 +139,13 @@ final class TestLedger {
     return try writer.commit(batch, at: Self.noon)
   }
 
+  /// Takes a line as it is, as one of a sender whom a batch named before.
+  func take(_ line: String, from sender: Sender, into batch: BookBatch) {
+    take(line, sender: Int32(senders.firstIndex(of: sender) ?? -1), into: batch)
+    batch.details = decoder.details.bytes
+    decoder.details.bytes = []
+  }
+
   private func take(_ line: String, sender: Int32, into batch: BookBatch) {
     let bytes = Array(line.utf8) + [UInt8](repeating: 0, count: 32)
     bytes.withUnsafeBufferPointer { all in

@@ -139,7 +139,7 @@ select (select max(seq) from call), (select max(id) from entry), (select max(las
 -- prior_call: a booked call, to be compared with one of the same id; its price is the one in effect
 select c.at_offset_us, c.dimension_flags, c.input, c.cache_read, c.output,
   iif(r.seq is null, c.cost_n, r.cost_n), iif(r.seq is null, c.margin_n, r.margin_n), c.details,
-  ifnull(r.state, c.dimension_flags & 3)
+  ifnull(r.state, c.dimension_flags & 3), c.key
 from call c
 left join recharge r on r.seq = c.seq
   and r.document = (select max(document) from recharge where seq = c.seq)
@@ -148,8 +148,17 @@ where c.seq = ?1;
 -- base_of_call: what the call's offset is from, and its batch's first call
 select base_us, first_seq from batch where first_seq <= ?1 order by first_seq desc limit 1;
 
--- keys_of_calls: the ids of a run of calls
-select seq, key from call where seq between ?1 and ?2;
+-- keys_of_calls: the ids of a run of calls, and how they ended
+select seq, key, dimension_flags >> 2 & 3 from call where seq between ?1 and ?2;
+
+-- add_observer: who told of a call that was booked before
+insert into observer (id, client, shape) values (?1, ?2, ?3) on conflict (id) do nothing;
+
+-- find_observation: what an observer told of a call before
+select key from observation where seq = ?1 and observer = ?2;
+
+-- insert_observation: that another told of a call
+insert into observation (seq, observer, key, kind, noted_us) values (?1, ?2, ?3, ?4, ?5);
 
 -- batches_covering: the calls of every batch that covers a moment
 select first_seq, last_seq from batch

@@ -8,5 +8,6 @@ select c.seq, b.base_us + c.at_offset_us as at_us, c.dimension_flags >> 5 as dim
 from call c
 cross join batch b on b.first_seq = (select max(first_seq) from batch where first_seq <= c.seq)
 where c.key = :key
-  or (length(c.key) = 16 and (substr(c.key, 1, 8) = :key or substr(c.key, 9, 8) = :key))
+  or (length(c.key) > 8 and substr(c.key, 1, 8) = :key)
+  or (length(c.key) >= 16 and substr(c.key, 9, 8) = :key)
 order by c.seq;

@@ -8,6 +8,7 @@ select
   (select count(*) from dimension) as dimensions,
   (select count(*) from rate_card) as cards,
   (select count(*) from dead_letter) as dead_letters,
+  (select count(*) from observation) as observations,
   (select ifnull(sum(unpriced), 0) from rollup_day) as unpriced,
   (select ifnull(sum(cost_n), 0) from rollup_day) as cost_n,
   (select committed_us from batch order by id desc limit 1) as last_commit_us,

@@ -61,6 +61,7 @@ struct InferenceSpan {
       lines.add(name, first: attributes["tollbook." + name], resource["tollbook." + name])
     }
     lines.add("id", attributes.first(SpanAttributes.responseID))
+    lines.add("response_id", attributes.first(SpanAttributes.responseID))
     let trace = span.first("traceId", "trace_id") ?? span["context"]?["trace_id"]
     lines.add("id", joined: [trace, span.first("spanId", "span_id") ?? span["context"]?["span_id"]], by: ":")
     if let host = attributes.first(SpanAttributes.host)?.word { ProviderHost.add(host, to: &lines) }

@@ -22,6 +22,7 @@ enum LiteLLMPayload: Shape {
     let response = payload["response"]
     lines.begin(root)
     lines.add("id", first: payload["id"], payload["request_id"], payload["litellm_call_id"])
+    lines.add("response_id", response?["id"])
     lines.add("at", payload["startTime"])
     lines.add("latency_ms", payload["response_time"]?.parts(decimals: 3) ?? payload["request_duration_ms"]?.count)
     addNames(payload, metadata, to: &lines)

@@ -10,6 +10,8 @@ struct Unfolding {
   var nested: ContiguousArray<UInt8> = []
   /// Whether the lines are those of the line that is being decoded.
   var isOpen = false
+  /// The number of the shape that made them; see ``Shapes/number(of:)``.
+  var shape: UInt16 = 0
 }
 
 extension CallDecoder {
@@ -63,6 +65,7 @@ extension CallDecoder {
       try outline(start, count: count)
       isRead = true
       if let mapping = mappings.all.first(where: { $0.fits(unfolding.outline.root) }) {
+        unfolding.shape = Shapes.mappingNumber
         mapping.read(unfolding.outline.root, into: &unfolding.lines)
         return Unfolded(noCall: decodeNext(arrival: arrival, defaults: defaults, into: &call))
       }
@@ -83,6 +86,7 @@ extension CallDecoder {
           throw .tooManyCalls
         }
         guard found > before else { return Unfolded(noCall: .ignored(.noModelCall)) }
+        unfolding.shape = Shapes.number(of: shape)
         return Unfolded(noCall: decodeNext(arrival: arrival, defaults: defaults, into: &call))
       }
     }

@@ -1,0 +1,48 @@
+import Books
+import Calls
+import Units
+
+/// What a line means whose id, or the provider's, was booked before.
+extension BatchBooking {
+  /// Judges a call whose id was booked before.
+  func judge(
+    _ call: BookedCall, at index: Int, _ dimension: (Int64, Dimension), _ prior: Int64,
+    _ around: Surroundings
+  ) throws(StoreFault) -> Verdict {
+    let (judge, quantities) = try judging(call, at: index, around)
+    let verdict = try judge.judge(call, quantities: quantities, dimension: dimension, against: prior)
+    guard case .conflict = verdict, call.reference != 0 || call.keyIsProviders else { return verdict }
+    return try judge.judge(
+      call, quantities: quantities, dimension: dimension, by: around.mark(of: call), observed: prior)
+  }
+
+  /// Judges a call by one that bears the provider's id.
+  func judge(
+    _ candidate: Int64, _ call: BookedCall, at index: Int, _ dimension: (Int64, Dimension),
+    _ observer: ObserverMark, _ window: borrowing IDWindow, _ around: Surroundings
+  ) throws(StoreFault) -> (newest: Int64, Verdict) {
+    let (judge, quantities) = try judging(call, at: index, around)
+    var newest = candidate
+    if let id = try judge.rows(endingWith: candidate)?.last?.key.id, id != 0 {
+      newest = max(newest, window.find(id).seq)
+    }
+    let verdict = try judge.judge(
+      call, quantities: quantities, dimension: dimension, by: observer, observed: newest)
+    return (newest, verdict)
+  }
+
+  private func judging(
+    _ call: BookedCall, at index: Int, _ around: Surroundings
+  ) throws(StoreFault) -> (PriorCalls, [Int64]) {
+    // What the id has booked may be among the batch's own calls.
+    try write(around)
+    var quantities = [Int64](repeating: 0, count: Meter.count)
+    for (meter, quantity) in stated(call, at: index, of: around.batch) {
+      quantities[Int(meter.rawValue)] = quantity
+    }
+    let judge = PriorCalls(
+      statements: around.statements, path: around.database.path, limits: around.limits,
+      openSeq: rows.firstSeq, openBase: rows.base)
+    return (judge, quantities)
+  }
+}
