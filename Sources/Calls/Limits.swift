@@ -18,6 +18,8 @@ package enum Limits {
   package static let numberStep: Int64 = 1_000_000_000
   /// Calls that one line of another program's shape may tell of: spans of one export.
   package static let callsOfLine = 2_000
+  /// Bytes of the lines of our own that such a line is unfolded to.
+  package static let unfoldedBytes = 16 << 20
   /// Names of unknown usage keys kept with a call.
   package static let unknownKeys = 8
 }

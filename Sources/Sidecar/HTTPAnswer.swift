@@ -5,8 +5,12 @@ package struct HTTPAnswer: Sendable {
   package let body: [UInt8]
 
   package init(_ status: Int, _ body: String, type: String = "application/json") {
+    self.init(status, body: Array(body.utf8), type: type)
+  }
+
+  init(_ status: Int, body: [UInt8], type: String) {
     self.status = status
-    self.body = Array(body.utf8)
+    self.body = body
     headers = [("Content-Type", type)]
   }
 

@@ -18,6 +18,8 @@ final class HTTPConnection {
   var input: ContiguousArray<UInt8> = []
   var keepsAlive = true
   var isHeadOnly = false
+  /// How what was asked last wants its answer, where it is an exporter of OpenTelemetry.
+  var export: ExportForm?
   private var unsent: ArraySlice<UInt8> = []
 
   enum State {

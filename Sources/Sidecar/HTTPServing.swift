@@ -33,7 +33,7 @@ extension HTTPDoor {
   func refuse(_ connection: HTTPConnection, _ refusal: HTTPRefusal) {
     counters.postsRefused.add(1)
     connection.keepsAlive = false
-    answer(connection, refusal.answer)
+    answer(connection, connection.export?.answer(refusal) ?? refusal.answer)
   }
 
   func answer(_ connection: HTTPConnection, _ answer: HTTPAnswer) {
@@ -51,7 +51,7 @@ extension HTTPDoor {
       outstanding.bytes -= post.body.count
       guard let connection = connections[post.connection], connection.isWaiting else { continue }
       if post.refusal != nil { counters.postsRefused.add(1) }
-      answer(connection, post.answer)
+      answer(connection, connection.export?.answer(post) ?? post.answer)
       advance(connection)
     }
   }
@@ -71,6 +71,7 @@ extension HTTPDoor {
       return
     }
     connection.isHeadOnly = false
+    connection.export = nil
     let head = try HTTPHead(parsing: ArraySlice(connection.input[..<length]))
     connection.input.removeFirst(length)
     connection.keepsAlive = head.keepsAlive
@@ -85,7 +86,13 @@ extension HTTPDoor {
       try guardAgainstOthers(head, connection)
       try expect("GET", head)
       try ask(head, framing, connection)
-    default: try page(head, framing, connection)
+    default:
+      guard let signal = ExportForm.signal(of: head.path) else { return try page(head, framing, connection) }
+      let form = ExportForm(signal, head)
+      connection.export = form
+      try guardAgainstOthers(head, connection)
+      try expect("POST", head)
+      try beginPost(UsagePost(head, export: form), framing, head, connection)
     }
   }
 
@@ -139,7 +146,10 @@ extension HTTPDoor {
   ) throws(HTTPRefusal) {
     switch framing {
     case .none: throw HTTPRefusal(411, "no_length", "There is no Content-Length. State it, or send chunks.")
-    case .length(0): throw .emptyBody
+    case .length(0):
+      // An export without a part is none the less one.
+      guard case .export(let form) = post.content else { throw .emptyBody }
+      return answer(connection, form.accepted)
     case .length(let bytes) where bytes > HTTPLimits.bodyBytes: throw .bodyTooLarge
     default: break
     }
@@ -176,13 +186,9 @@ extension HTTPDoor {
       }
       return
     }
-    let (body, count) = try coming.body.whole()
-    let lines = try body.withUnsafeBufferPointer { (bytes) throws(HTTPRefusal) in
-      try PostedLines(UnsafeBufferPointer(rebasing: bytes[..<count]), coming.post.form)
+    guard let post = try linePost(coming, connection) else {
+      return answer(connection, connection.export?.accepted ?? HTTPAnswer(200, "{}"))
     }
-    let post = LinePost(
-      connection: connection.token, uid: connection.uid, body: body, lines: lines.ranges,
-      numbering: coming.post.numbering, defaults: coming.post.defaults)
     try handOver(post, connection)
   }
 

@@ -27,6 +27,8 @@ final class LinePost: @unchecked Sendable {
   private(set) var duplicates = 0
   private var observed = 0
   private(set) var refusedCount = 0
+  /// Refused lines by their reason; all of them.
+  private(set) var reasons: [Refusal: Int] = [:]
   private var quarantinedCount = 0
   private var refused: [RefusedLine] = []
   private var runs: [Run] = []
@@ -106,6 +108,7 @@ final class LinePost: @unchecked Sendable {
 
   private func refuse(_ line: RefusedLine) {
     refusedCount += 1
+    reasons[line.reason, default: 0] += 1
     if refused.count < HTTPLimits.refusedLines { refused.append(line) }
   }
 

@@ -4,22 +4,30 @@ import Units
 
 /// What the head of a post says of its lines: their form, who sends them, and what holds for all of them.
 struct UsagePost {
-  let form: PostedLines.Form
+  let content: Content
   let isPacked: Bool
   let defaults: CallDefaults
   /// In acknowledged mode, who numbers the lines, and the first one's number.
   let numbering: (sender: Sender, first: Int64)?
 
+  /// What a body is: lines, or an export that lines are made of.
+  enum Content {
+    case lines(PostedLines.Form)
+    case export(ExportForm)
+  }
+
   /// - Throws: ``HTTPRefusal`` of status 400 or 415 with the first thing that is wrong.
-  init(_ head: HTTPHead) throws(HTTPRefusal) {
-    let type = head["content-type"]?.prefix { $0 != ";" && $0 != " " }.lowercased()
-    switch type {
-    case "application/x-ndjson", "application/jsonl", "application/json-lines": form = .lines
-    case "application/json": form = .json
+  init(_ head: HTTPHead, export: ExportForm? = nil) throws(HTTPRefusal) {
+    switch (Self.type(head), export) {
+    case (ExportForm.protobuf, let export?), ("application/json", let export?): content = .export(export)
+    case ("application/x-ndjson", nil), ("application/jsonl", nil), ("application/json-lines", nil):
+      content = .lines(.lines)
+    case ("application/json", nil): content = .lines(.json)
     default:
       throw HTTPRefusal(
         415, "wrong_content_type",
-        "Content-Type is neither application/x-ndjson nor application/json. Say which of them the body is.")
+        "Content-Type is neither \(export == nil ? "application/x-ndjson" : ExportForm.protobuf) nor application/json. "
+          + "Say which of them the body is.")
     }
     switch head["content-encoding"]?.lowercased() {
     case nil, "identity": isPacked = false
@@ -29,6 +37,9 @@ struct UsagePost {
     }
     let parts = try Parts(head)
     defaults = CallDefaults(parts.defaults)
+    if export != nil, parts.sender != nil || parts.first != nil {
+      throw .badQuery("An export has no numbers: spans are told apart by their ids. Leave out client and first_n.")
+    }
     switch (parts.sender, parts.first) {
     case (let sender?, let first?): numbering = (sender, first)
     case (nil, nil): numbering = nil
@@ -36,6 +47,11 @@ struct UsagePost {
       throw .badQuery("There is a client and no first_n. Number the lines: first_n=1 for the first one ever.")
     case (nil, _?): throw .badQuery("There is a first_n and no client. Name the sender: client=checkout-7.")
     }
+  }
+
+  /// The body's type, without its parameters.
+  static func type(_ head: HTTPHead) -> String? {
+    head["content-type"]?.prefix { $0 != ";" && $0 != " " }.lowercased()
   }
 
   /// The sender whose mark is asked for.
@@ -57,7 +73,7 @@ struct UsagePost {
 
     init(_ head: HTTPHead) throws(HTTPRefusal) {
       var named = head.query
-      for name in ["client", "epoch", "first_n"] {
+      for name in ["client", "epoch", "first_n"] + CallDefaults.names {
         guard let value = head["tollbook-" + name.replacing("_", with: "-")] else { continue }
         named.append((name, value))
       }

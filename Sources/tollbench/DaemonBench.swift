@@ -69,6 +69,11 @@ struct DaemonBench: ParsableCommand {
     } else {
       table.leave("litellm_payloads", "not measured: no samples in \(SharedFiles.path("samples"))")
     }
+    if let spans = try ExportLoad.spans(200_000) {
+      table.add("otlp_spans", spans, "spans/cpu-s", against: 100_000)
+    } else {
+      table.leave("otlp_spans", "not measured: no samples in \(SharedFiles.path("samples"))")
+    }
     let libraries = try PriceLibraries.perSecond()
     for (name, library) in [("genai_prices", "genai-prices"), ("litellm", "litellm")] {
       if let other = libraries?[library] {

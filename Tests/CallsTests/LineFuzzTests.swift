@@ -63,10 +63,15 @@ import Testing
     var dice = Seeded(Self.seed)
     for number in 0..<Self.cases / 4 {
       let export = Self.damaged(exports[Self.below(exports.count, &dice)], &dice)
-      let line = export.withUnsafeBufferPointer { SpanMessage.line($0) }
-      guard let line else { continue }
-      #expect(Self.isJSON(line), "seed \(Self.seed), case \(number): the line of a span is no JSON")
-      _ = Reading.of(bytes: line)
+      let signal: ExportedCalls.Signal = number % 5 == 0 ? .logs : .traces
+      let calls = try? export.withUnsafeBufferPointer {
+        try ExportedCalls($0, .protobuf, signal, lineBytesMax: Limits.unfoldedBytes) { "\(Double(bitPattern: $0))" }
+      }
+      for range in calls?.ranges ?? [] {
+        let line = Array(calls?.bytes[range] ?? [])
+        #expect(Self.isJSON(line), "seed \(Self.seed), case \(number): the line of a span is no JSON")
+        _ = Reading.of(bytes: line)
+      }
     }
   }
 

@@ -17,41 +17,41 @@ enum AccessLine: Shape {
   static func read(_ root: Outline.Value, into lines: inout PlainLines) -> ShapeReading {
     if let gateway = root["ai"] { return readKong(root, gateway, into: &lines) }
     let attributes = SpanAttributes(root)
-    let input = attributes.first(SpanAttributes.input)
+    let input = attributes[.input]
     let address = CalledAddress(root.first("uri", "request_uri", "path", "x-envoy-origin-path")?.word ?? "")
     let units = root.first("fal_units", "x_fal_billable_units", "upstream_http_x_fal_billable_units")?.stated
     let provider = root.first("inference_provider", "x_inference_provider", "upstream_http_x_inference_provider")?
       .stated
-    let model = attributes.first(SpanAttributes.model) ?? root["model"]?.stated
+    let model = attributes[.model] ?? root["model"]?.stated
     guard input != nil || units != nil || provider != nil || model != nil || address.operation != nil else {
       return .ignored(.noModelCall)
     }
     lines.begin(root)
-    lines.add("id", attributes.first(SpanAttributes.responseID))
+    lines.add("id", attributes[.responseID])
     lines.add("id", root["request_id"])
     lines.add("at", first: root["at"], root["msec"], root["time_iso8601"], root["time"], root["start_time"])
     addHeaders(root, units: units, provider: provider, to: &lines)
     lines.add("status", first: root["status"], root["response_code"])
     lines.add("latency_ms", root["request_time"]?.parts(decimals: 3) ?? root["duration"]?.count)
-    ProviderName.add(attributes.first(SpanAttributes.provider), to: &lines)
+    ProviderName.add(attributes[.provider], to: &lines)
     lines.add("model", model)
-    lines.add("served_model", attributes.first(SpanAttributes.servedModel))
+    lines.add("served_model", attributes[.servedModel])
     if let provider = provider?.word { lines.add("model", text: address.model(of: provider) ?? "") }
     if let operation = address.operation { lines.add("operation", text: operation) }
     for name in ["user", "session"] as [StaticString] { lines.add("\(name)", root[name]) }
-    let output = attributes.first(SpanAttributes.output)
+    let output = attributes[.output]
     if (input?.count ?? output?.count) != nil {
       lines.add("dialect", text: "openai")
       lines.add("usage") { lines in
         lines.add("prompt_tokens", input)
         lines.add("completion_tokens", output)
-        lines.add("total_tokens", attributes.first(SpanAttributes.total))
+        lines.add("total_tokens", attributes[.total])
         lines.add("prompt_tokens_details") { lines in
-          lines.add("cached_tokens", attributes.first(SpanAttributes.cacheRead))
-          lines.add("cache_write_tokens", attributes.first(SpanAttributes.cacheWrite))
+          lines.add("cached_tokens", attributes[.cacheRead])
+          lines.add("cache_write_tokens", attributes[.cacheWrite])
         }
         lines.add("completion_tokens_details") {
-          $0.add("reasoning_tokens", attributes.first(SpanAttributes.reasoning))
+          $0.add("reasoning_tokens", attributes[.reasoning])
         }
       }
     }

@@ -13,7 +13,7 @@ enum AgentEvent {
       for scope in export.first("scopeLogs", "scope_logs", "instrumentationLibraryLogs")?.children ?? [] {
         for record in scope.first("logRecords", "log_records")?.children ?? [] {
           let attributes = SpanAttributes(record["attributes"])
-          guard isCall(record, attributes) else { continue }
+          guard !lines.isFull, isCall(record, attributes) else { continue }
           found = true
           add(root, record, attributes, resource, to: &lines)
         }
@@ -25,8 +25,8 @@ enum AgentEvent {
   private static func isCall(_ record: Outline.Value, _ attributes: SpanAttributes) -> Bool {
     if record["body"]?["stringValue"]?.isText("claude_code.api_request") ?? false { return true }
     if record["eventName"]?.isText("claude_code.api_request") ?? false { return true }
-    return attributes["event.name"]?.isAny("api_request", "claude_code.api_request") ?? false
-      && attributes["input_tokens"] != nil
+    return attributes[.eventName]?.isAny("api_request", "claude_code.api_request") ?? false
+      && attributes[.eventInput] != nil
   }
 
   private static func add(
@@ -34,28 +34,28 @@ enum AgentEvent {
     to lines: inout PlainLines
   ) {
     lines.begin(root)
-    for name in ["team", "project", "user", "key", "environment"] {
-      lines.add(name, first: attributes["tollbook." + name], resource["tollbook." + name])
+    for (field, attribute) in InferenceSpan.ownNames where attribute != .ownSession && attribute != .ownRoute {
+      lines.add(field, first: attributes[attribute], resource[attribute])
     }
-    lines.add("id", attributes["request_id"])
-    lines.add("id", joined: [attributes["session.id"], attributes["event.sequence"]], by: ":")
+    lines.add("id", attributes[.eventCall])
+    lines.add("id", joined: [attributes[.session], attributes[.eventNumber]], by: ":")
     lines.add("at", SpanTime(record.first("timeUnixNano", "observedTimeUnixNano"))?.microseconds)
-    lines.add("project", resource["service.name"])
-    lines.add("session", attributes["session.id"])
-    lines.add("user", first: attributes["user.id"], attributes["user.account_uuid"])
-    lines.add("environment", resource.first(SpanAttributes.environment))
+    lines.add("project", resource[.service])
+    lines.add("session", attributes[.session])
+    lines.add("user", first: attributes[.user], attributes[.eventAccount])
+    lines.add("environment", resource[.environment])
     lines.add("provider", text: "anthropic")
-    lines.add("model", attributes["model"])
-    lines.add("latency_ms", attributes["duration_ms"])
+    lines.add("model", attributes[.eventModel])
+    lines.add("latency_ms", attributes[.eventDuration])
     lines.add("status", text: "ok")
-    lines.add("cost", attributes["cost_usd"])
+    lines.add("cost", attributes[.eventCost])
     lines.add("dialect", text: "anthropic")
     lines.add("usage") { lines in
-      lines.add("input_tokens", attributes["input_tokens"])
-      lines.add("output_tokens", attributes["output_tokens"])
-      lines.add("cache_read_input_tokens", attributes["cache_read_tokens"])
-      lines.add("cache_creation_input_tokens", attributes["cache_creation_tokens"])
-      lines.add("speed", attributes["speed"])
+      lines.add("input_tokens", attributes[.eventInput])
+      lines.add("output_tokens", attributes[.eventOutput])
+      lines.add("cache_read_input_tokens", attributes[.eventCacheRead])
+      lines.add("cache_creation_input_tokens", attributes[.eventCacheWrite])
+      lines.add("speed", attributes[.eventSpeed])
     }
     lines.end()
   }

@@ -1,3 +1,5 @@
+import Units
+
 /// A span of OpenTelemetry's GenAI conventions, in any of their spellings, OpenInference's,
 /// Traceloop's, Vercel's and Langfuse's.
 ///
@@ -20,63 +22,73 @@ struct InferenceSpan {
   enum Kind { case call, sum, other }
 
   var kind: Kind {
-    if let id = attributes["ai.operationId"]?.word {
+    if let id = attributes[.vercelOperation]?.word {
       let leaf = id.hasSuffix(".doGenerate") || id.hasSuffix(".doStream") || id.hasSuffix(".doEmbed")
       return leaf ? .call : id == "ai.toolCall" ? .other : .sum
     }
-    if let type = attributes["langfuse.observation.type"] {
+    if let type = attributes[.langfuseKind] {
       return type.isAny("generation", "embedding") ? .call : type.isAny("agent", "chain") ? .sum : .other
     }
-    if let operation = attributes.first(SpanAttributes.operation) {
+    if let operation = attributes[.operation] {
       if Self.operation(operation) != nil { return .call }
       return operation.isAny("invoke_agent", "invoke_workflow", "create_agent", "plan") ? .sum : .other
     }
-    if let span = attributes["openinference.span.kind"] {
+    if let span = attributes[.openInferenceKind] {
       return span.isAny("LLM", "EMBEDDING", "RERANKER") ? .call : span.isAny("AGENT", "CHAIN") ? .sum : .other
     }
-    if let traceloop = attributes["traceloop.span.kind"] {
+    if let traceloop = attributes[.traceloopKind] {
       return traceloop.isAny("workflow", "agent", "task") ? .sum : .other
     }
-    let names = attributes.first(SpanAttributes.model) ?? attributes.first(SpanAttributes.servedModel)
-    return names != nil || attributes["llm.request.type"] != nil ? .call : .other
+    let names = attributes[.model] ?? attributes[.servedModel]
+    return names != nil || attributes[.askedKind] != nil ? .call : .other
   }
 
-  var spanID: String? { (span.first("spanId", "span_id") ?? span["context"]?["span_id"])?.word }
-  var parentID: String? { span.first("parentSpanId", "parent_span_id", "parent_id")?.word }
+  var spanID: UInt64? { (span.first("spanId", "span_id") ?? span["context"]?["span_id"]).flatMap(Self.digest) }
+  var parentID: UInt64? { span.first("parentSpanId", "parent_span_id", "parent_id").flatMap(Self.digest) }
+
+  /// Names of spans are told apart by their digests; one that is empty names none.
+  private static func digest(_ name: Value) -> UInt64? {
+    guard name.kind == .text, !name.bytes.isEmpty else { return nil }
+    return Digest64.of(UnsafeRawBufferPointer(name.bytes))
+  }
 
   /// Adds the span as a line of our own.
   func add(_ root: Value, to lines: inout PlainLines) {
     lines.begin(root)
     addNames(to: &lines)
     addTimes(to: &lines)
-    let stream = attributes.first(["gen_ai.request.stream", "llm.is_streaming", "gen_ai.is_streaming"])
+    let stream = attributes[.stream]
     lines.add("stream", yes: stream?.kind == .yes)
     addOutcome(to: &lines)
     addUsage(to: &lines)
     lines.end()
   }
 
+  /// Fields of a line that the caller may set by attributes of our own name.
+  static let ownNames: [(field: String, attribute: SpanAttribute)] = [
+    ("team", .ownTeam), ("project", .ownProject), ("user", .ownUser), ("key", .ownKey),
+    ("environment", .ownEnvironment), ("session", .ownSession), ("route", .ownRoute), ("id", .ownID),
+  ]
+
   private func addNames(to lines: inout PlainLines) {
-    for name in ["team", "project", "user", "key", "environment", "session", "route", "id"] {
-      lines.add(name, first: attributes["tollbook." + name], resource["tollbook." + name])
-    }
-    lines.add("id", attributes.first(SpanAttributes.responseID))
-    lines.add("response_id", attributes.first(SpanAttributes.responseID))
+    for (field, attribute) in Self.ownNames { lines.add(field, first: attributes[attribute], resource[attribute]) }
+    lines.add("id", attributes[.responseID])
+    lines.add("response_id", attributes[.responseID])
     let trace = span.first("traceId", "trace_id") ?? span["context"]?["trace_id"]
     lines.add("id", joined: [trace, span.first("spanId", "span_id") ?? span["context"]?["span_id"]], by: ":")
-    if let host = attributes.first(SpanAttributes.host)?.word { ProviderHost.add(host, to: &lines) }
-    ProviderName.add(attributes.first(SpanAttributes.provider), to: &lines)
-    lines.add("model", first: attributes.first(SpanAttributes.model), attributes.first(SpanAttributes.servedModel))
-    lines.add("served_model", attributes.first(SpanAttributes.servedModel))
-    lines.add("tier", attributes.first(SpanAttributes.tier))
-    lines.add("requested_tier", attributes.first(SpanAttributes.askedTier))
-    lines.add("project", resource["service.name"])
+    if let host = attributes[.host]?.word { ProviderHost.add(host, to: &lines) }
+    ProviderName.add(attributes[.provider], to: &lines)
+    lines.add("model", first: attributes[.model], attributes[.servedModel])
+    lines.add("served_model", attributes[.servedModel])
+    lines.add("tier", attributes[.tier])
+    lines.add("requested_tier", attributes[.askedTier])
+    lines.add("project", resource[.service])
     lines.add(
       "environment",
-      first: resource.first(SpanAttributes.environment), attributes.first(SpanAttributes.environment))
-    lines.add("session", attributes.first(SpanAttributes.session))
-    lines.add("user", attributes.first(SpanAttributes.user))
-    if let operation = (attributes.first(SpanAttributes.operation) ?? attributes["llm.request.type"])
+      first: resource[.environment], attributes[.environment])
+    lines.add("session", attributes[.session])
+    lines.add("user", attributes[.user])
+    if let operation = (attributes[.operation] ?? attributes[.askedKind])
       .flatMap(Self.operation)
     {
       lines.add("operation", text: operation)
@@ -94,36 +106,36 @@ struct InferenceSpan {
   }
 
   private func addOutcome(to lines: inout PlainLines) {
-    let status = attributes["http.response.status_code"]?.count
+    let status = attributes[.status]?.count
     if let status, (100..<600).contains(status) { lines.add("status", status) }
     let code = span["status"]?.first("code", "status_code")
     let failed = code?.count == 2 || code?.isAny("STATUS_CODE_ERROR", "ERROR") ?? false
-    let canceled = attributes["error.type"]?.isAny("cancelled", "canceled", "CancelledError", "asyncio.CancelledError")
+    let canceled = attributes[.fault]?.isAny("cancelled", "canceled", "CancelledError", "asyncio.CancelledError")
     if canceled ?? false { lines.add("status", text: "canceled") }
-    lines.add("status", text: failed || attributes["error.type"] != nil ? "error" : "ok")
+    lines.add("status", text: failed || attributes[.fault] != nil ? "error" : "ok")
   }
 
   private func addUsage(to lines: inout PlainLines) {
-    if let details = Outline.text(attributes["langfuse.observation.usage_details"]) {
-      if let costs = Outline.text(attributes["langfuse.observation.cost_details"]) {
+    if let details = Outline.text(attributes[.langfuseUsage]) {
+      if let costs = Outline.text(attributes[.langfuseCost]) {
         lines.add("cost", costs.root["total"])
       }
       return LangfuseUsage.add(details.root, to: &lines)
     }
-    let input = attributes.first(SpanAttributes.input)
-    let output = attributes.first(SpanAttributes.output)
+    let input = attributes[.input]
+    let output = attributes[.output]
     guard input != nil || output != nil else { return }
-    let read = attributes.first(SpanAttributes.cacheRead)
+    let read = attributes[.cacheRead]
     let isDisjoint =
-      attributes["ai.operationId"] != nil && attributes["ai.usage.inputTokenDetails.noCacheTokens"] == nil
-      && attributes["ai.model.provider"]?.word?.hasPrefix("anthropic") ?? false
+      attributes[.vercelOperation] != nil && attributes[.vercelUncached] == nil
+      && attributes[.vercelProvider]?.word?.hasPrefix("anthropic") ?? false
     if isDisjoint {
       lines.add("dialect", text: "anthropic")
       lines.add("usage") { lines in
         lines.add("input_tokens", input)
         lines.add("output_tokens", output)
         lines.add("cache_read_input_tokens", read)
-        lines.add("cache_creation_input_tokens", attributes.first(SpanAttributes.cacheWrite))
+        lines.add("cache_creation_input_tokens", attributes[.cacheWrite])
       }
       return
     }
@@ -131,17 +143,17 @@ struct InferenceSpan {
     lines.add("usage") { lines in
       lines.add("prompt_tokens", input)
       lines.add("completion_tokens", output)
-      lines.add("total_tokens", attributes.first(SpanAttributes.total))
+      lines.add("total_tokens", attributes[.total])
       lines.add("prompt_tokens_details") { lines in
         lines.add("cached_tokens", read)
-        lines.add("cache_write_tokens", attributes.first(SpanAttributes.cacheWrite))
-        lines.add("audio_tokens", attributes.first(SpanAttributes.inputAudio))
-        lines.add("image_tokens", attributes.first(SpanAttributes.inputImage))
+        lines.add("cache_write_tokens", attributes[.cacheWrite])
+        lines.add("audio_tokens", attributes[.inputAudio])
+        lines.add("image_tokens", attributes[.inputImage])
       }
       lines.add("completion_tokens_details") { lines in
-        lines.add("reasoning_tokens", attributes.first(SpanAttributes.reasoning))
-        lines.add("audio_tokens", attributes.first(SpanAttributes.outputAudio))
-        lines.add("image_tokens", attributes.first(SpanAttributes.outputImage))
+        lines.add("reasoning_tokens", attributes[.reasoning])
+        lines.add("audio_tokens", attributes[.outputAudio])
+        lines.add("image_tokens", attributes[.outputImage])
       }
     }
   }

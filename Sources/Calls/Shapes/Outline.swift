@@ -16,10 +16,12 @@ final class Outline {
   static let nodesMax = 1 << 20
 
   // Read and made by one thread, a node at a time; asking each time whether another writes would cost a third.
-  @exclusivity(unchecked) private(set) var nodes: ContiguousArray<Node> = []
+  @exclusivity(unchecked) var nodes: ContiguousArray<Node> = []
   private(set) var base: UnsafePointer<UInt8>
   /// Memory of an outline that holds its own text.
   private var own: UnsafeMutablePointer<UInt8>
+  /// Bytes of it that are written, where the outline is drawn, and bytes that it takes.
+  private var drawn = (count: 0, capacity: 1)
 
   init() {
     let empty = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
@@ -44,6 +46,28 @@ final class Outline {
     try value(.absent, &scanner, depth: 1, unread)
     scanner.skipSpace()
     guard scanner.isAtEnd else { throw .badJSON }
+  }
+
+  /// Begins an outline of what is no JSON: its text is written here, and its nodes are added by whoever reads it.
+  func beginDrawing() {
+    nodes.removeAll(keepingCapacity: true)
+    drawn.count = 0
+    base = UnsafePointer(own)
+  }
+
+  /// Writes a piece of the outline's text; what lies there now may be as long as a line.
+  func draw(_ bytes: UnsafeBufferPointer<UInt8>, _ kind: Slice.Kind) -> Slice {
+    if drawn.count + bytes.count > drawn.capacity {
+      drawn.capacity = max(drawn.count + bytes.count, drawn.capacity * 2, 1 << 16)
+      let more = UnsafeMutablePointer<UInt8>.allocate(capacity: drawn.capacity)
+      more.update(from: own, count: drawn.count)
+      own.deallocate()
+      own = more
+      base = UnsafePointer(own)
+    }
+    if let start = bytes.baseAddress { (own + drawn.count).update(from: start, count: bytes.count) }
+    defer { drawn.count += bytes.count }
+    return Slice(offset: drawn.count, length: bytes.count, kind: kind)
   }
 
   private func value(

@@ -50,6 +50,17 @@ extension Outline {
       return found
     }
 
+    /// Gives each member of an object, or item of a list, to `body`.
+    func forEachChild(_ body: (Value) -> Void) {
+      guard isObject || isList else { return }
+      var child = place + 1
+      let end = Int(node.next)
+      while child < end {
+        body(Value(outline: outline, place: child))
+        child = Int(outline.nodes[child].next)
+      }
+    }
+
     /// The first of the members of these names that is there.
     func first(_ names: StaticString...) -> Value? {
       for name in names { if let value = self[name] { return value } }

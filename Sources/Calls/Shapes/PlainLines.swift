@@ -11,8 +11,14 @@ struct PlainLines {
   /// Which of them may be of another program's shape in their turn.
   private(set) var nested: Set<Int> = []
 
+  /// Bytes of all lines together, after which no further one is begun.
+  var bytesMax = Limits.unfoldedBytes
+  /// Whether they are longer than that: a name that many calls share is repeated in each of their lines.
+  var isFull: Bool { bytes.count > bytesMax }
+
   private var start = 0
-  private var fields: Set<String> = []
+  /// Names of the object that is being written; there are a dozen, so that a list is quicker than a set.
+  private var fields: ContiguousArray<String> = []
   private var depth = 0
   private var isFirst = true
 
@@ -71,20 +77,20 @@ struct PlainLines {
 
   /// An object or a list, or any other value, whole as it stands.
   mutating func add(_ field: String, whole value: Value?) {
-    guard let value, value.kind != .null, fields.insert(field).inserted else { return }
+    guard let value, value.kind != .null, take(field) else { return }
     name(field)
     copy(value)
   }
 
   mutating func add(_ field: String, text: String) {
-    guard !text.isEmpty, fields.insert(field).inserted else { return }
+    guard !text.isEmpty, take(field) else { return }
     name(field)
     put(JSONText.quoted(text))
   }
 
   /// Texts joined to one, each as it stands in its line; nothing unless all are there.
   mutating func add(_ field: String, joined values: [Value?], by separator: String) {
-    guard values.allSatisfy({ $0?.stated != nil }), fields.insert(field).inserted else { return }
+    guard values.allSatisfy({ $0?.stated != nil }), take(field) else { return }
     name(field)
     put("\"")
     for (place, value) in values.enumerated() {
@@ -95,27 +101,27 @@ struct PlainLines {
   }
 
   mutating func add(_ field: String, _ number: Int64?) {
-    guard let number, fields.insert(field).inserted else { return }
+    guard let number, take(field) else { return }
     name(field)
     put("\(number)")
   }
 
   /// A number of parts as a decimal: 1,904,000 with six decimals is `1.904000`.
   mutating func add(_ field: String, _ parts: Int64?, decimals: Int) {
-    guard let parts, fields.insert(field).inserted else { return }
+    guard let parts, take(field) else { return }
     name(field)
     put("\"" + DecimalText.plain(Int128(parts), decimals: decimals) + "\"")
   }
 
   mutating func add(_ field: String, yes: Bool) {
-    guard yes, fields.insert(field).inserted else { return }
+    guard yes, take(field) else { return }
     name(field)
     put("true")
   }
 
   /// An object of fields that `write` adds; names within it are of their own.
   mutating func add(_ field: String, object write: (inout PlainLines) -> Void) {
-    guard fields.insert(field).inserted else { return }
+    guard take(field) else { return }
     let outer = fields
     name(field)
     put("{")
@@ -127,13 +133,20 @@ struct PlainLines {
     fields = outer
   }
 
+  /// Notes a field; false where it is there already.
+  private mutating func take(_ field: String) -> Bool {
+    if fields.contains(field) { return false }
+    fields.append(field)
+    return true
+  }
+
   private mutating func take(_ field: String, _ value: Value) -> Bool {
     switch value.kind {
     case .text, .escapedText: guard !value.bytes.isEmpty else { return false }
     case .number, .yes, .no: break
     case .null, .object, .list: return false
     }
-    guard fields.insert(field).inserted else { return false }
+    guard take(field) else { return false }
     name(field)
     return true
   }
@@ -147,9 +160,18 @@ struct PlainLines {
   private mutating func name(_ field: String) {
     if !isFirst { put(",") }
     isFirst = false
-    put(JSONText.quoted(field))
-    put(":")
+    if field.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) {
+      put("\"")
+      put(field)
+      put("\":")
+    } else {
+      put(JSONText.quoted(field))
+      put(":")
+    }
   }
 
-  private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  private mutating func put(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
 }

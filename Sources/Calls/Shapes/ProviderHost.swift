@@ -4,10 +4,16 @@
 /// documentation of their base addresses, 2026-11.
 enum ProviderHost {
   static func add(_ host: String, to lines: inout PlainLines) {
-    for (suffix, route, provider) in known where host == suffix || host.hasSuffix("." + suffix) {
+    for (suffix, route, provider) in known where isPart(host.utf8, of: suffix.utf8) {
       if !route.isEmpty { lines.add("route", text: route) }
       if !provider.isEmpty { lines.add("provider", text: provider) }
     }
+  }
+
+  /// Whether a host is of that name, or of a name below it.
+  private static func isPart(_ host: String.UTF8View, of name: String.UTF8View) -> Bool {
+    guard host.count >= name.count, host.suffix(name.count).elementsEqual(name) else { return false }
+    return host.count == name.count || host.dropLast(name.count).last == UInt8(ascii: ".")
   }
 
   private static let known: [(host: String, route: String, provider: String)] = [

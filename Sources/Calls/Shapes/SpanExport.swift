@@ -10,42 +10,48 @@ enum SpanExport: Shape {
   }
 
   static func read(_ root: Outline.Value, into lines: inout PlainLines) -> ShapeReading {
-    if let exports = root.first("resourceSpans", "resource_spans") { return readSpans(root, exports, into: &lines) }
-    if let exports = root.first("resourceLogs", "resource_logs") {
-      return AgentEvent.read(root, exports, into: &lines)
-    }
+    if root.first("resourceSpans", "resource_spans") != nil { return read(spansOf: root, into: &lines) }
+    if root.first("resourceLogs", "resource_logs") != nil { return read(logsOf: root, into: &lines) }
     return .ignored(.metricPoints)
   }
 
-  private static func readSpans(
-    _ root: Outline.Value, _ exports: Outline.Value, into lines: inout PlainLines
-  ) -> ShapeReading {
+  static func read(logsOf root: Outline.Value, into lines: inout PlainLines) -> ShapeReading {
+    guard let exports = root.first("resourceLogs", "resource_logs") else { return .ignored(.noModelCall) }
+    return AgentEvent.read(root, exports, into: &lines)
+  }
+
+  static func read(spansOf root: Outline.Value, into lines: inout PlainLines) -> ShapeReading {
+    guard let exports = root.first("resourceSpans", "resource_spans") else { return .ignored(.noModelCall) }
     var spans: [InferenceSpan] = []
-    for export in exports.children {
+    exports.forEachChild { export in
       let resource = SpanAttributes(export["resource"]?["attributes"])
-      for scope in export.first("scopeSpans", "scope_spans", "instrumentationLibrarySpans")?.children ?? [] {
-        for span in scope["spans"]?.children ?? [] {
+      export.first("scopeSpans", "scope_spans", "instrumentationLibrarySpans")?.forEachChild { scope in
+        scope["spans"]?.forEachChild { span in
           spans.append(
             InferenceSpan(span: span, attributes: SpanAttributes(span["attributes"]), resource: resource))
         }
       }
     }
-    let above = aboveCalls(spans)
-    let leaves = spans.filter { $0.kind == .call && !($0.spanID.map(above.contains) ?? false) }
-    guard !leaves.isEmpty else {
-      return .ignored(spans.contains { $0.kind != .other } ? .sumOfCalls : .noModelCall)
+    let kinds = spans.map(\.kind)
+    let above = aboveCalls(spans, kinds)
+    var found = false
+    for (span, kind) in zip(spans, kinds) where kind == .call {
+      if !above.isEmpty, let id = span.spanID, above.contains(id) { continue }
+      found = true
+      if lines.isFull { break }
+      span.add(root, to: &lines)
     }
-    for leaf in leaves { leaf.add(root, to: &lines) }
+    guard found else { return .ignored(kinds.contains { $0 != .other } ? .sumOfCalls : .noModelCall) }
     return .calls
   }
 
   /// Spans with a call somewhere below them in the same export.
-  private static func aboveCalls(_ spans: [InferenceSpan]) -> Set<String> {
+  private static func aboveCalls(_ spans: [InferenceSpan], _ kinds: [InferenceSpan.Kind]) -> Set<UInt64> {
     guard spans.count > 1 else { return [] }
-    var parents: [String: String] = [:]
-    for span in spans { if let id = span.spanID, let parent = span.parentID { parents[id] = parent } }
-    var above: Set<String> = []
-    for span in spans where span.kind == .call {
+    var parents: [UInt64: UInt64] = [:]
+    for span in spans { if let parent = span.parentID, let id = span.spanID { parents[id] = parent } }
+    var above: Set<UInt64> = []
+    for (span, kind) in zip(spans, kinds) where kind == .call {
       var place = span.parentID
       while let id = place, above.insert(id).inserted { place = parents[id] }
     }

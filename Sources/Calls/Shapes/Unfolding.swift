@@ -81,7 +81,7 @@ extension CallDecoder {
       case .ignored(let reason): return Unfolded(noCall: .ignored(reason))
       case .calls:
         let found = unfolding.lines.ranges.count
-        guard found <= Limits.callsOfLine else {
+        guard found <= Limits.callsOfLine, !unfolding.lines.isFull else {
           unfolding.isOpen = false
           throw .tooManyCalls
         }
