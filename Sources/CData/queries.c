@@ -5,6 +5,12 @@
 static const unsigned char accounts[] = {
 #embed "../../ledgers/queries/accounts.sql"
 };
+static const unsigned char act[] = {
+#embed "../../ledgers/queries/act.sql"
+};
+static const unsigned char acts_waiting[] = {
+#embed "../../ledgers/queries/acts-waiting.sql"
+};
 static const unsigned char alerts[] = {
 #embed "../../ledgers/queries/alerts.sql"
 };
@@ -28,6 +34,9 @@ static const unsigned char calls_adding_to[] = {
 };
 static const unsigned char calls_by_key[] = {
 #embed "../../ledgers/queries/calls-by-key.sql"
+};
+static const unsigned char calls_dearest[] = {
+#embed "../../ledgers/queries/calls-dearest.sql"
 };
 static const unsigned char calls_last[] = {
 #embed "../../ledgers/queries/calls-last.sql"
@@ -64,6 +73,9 @@ static const unsigned char incident[] = {
 };
 static const unsigned char incidents[] = {
 #embed "../../ledgers/queries/incidents.sql"
+};
+static const unsigned char incidents_open[] = {
+#embed "../../ledgers/queries/incidents-open.sql"
 };
 static const unsigned char marks[] = {
 #embed "../../ledgers/queries/marks.sql"
@@ -167,9 +179,17 @@ static const unsigned char verify_prices[] = {
 static const unsigned char verify_recharges[] = {
 #embed "../../ledgers/queries/verify-recharges.sql"
 };
+static const unsigned char watch[] = {
+#embed "../../ledgers/queries/watch.sql"
+};
+static const unsigned char watch_state[] = {
+#embed "../../ledgers/queries/watch-state.sql"
+};
 
 static const tb_data_file files[] = {
     {"accounts.sql", accounts, sizeof accounts},
+    {"act.sql", act, sizeof act},
+    {"acts-waiting.sql", acts_waiting, sizeof acts_waiting},
     {"alerts.sql", alerts, sizeof alerts},
     {"batch-entries.sql", batch_entries, sizeof batch_entries},
     {"batch.sql", batch, sizeof batch},
@@ -178,6 +198,7 @@ static const tb_data_file files[] = {
     {"call.sql", call, sizeof call},
     {"calls-adding-to.sql", calls_adding_to, sizeof calls_adding_to},
     {"calls-by-key.sql", calls_by_key, sizeof calls_by_key},
+    {"calls-dearest.sql", calls_dearest, sizeof calls_dearest},
     {"calls-last.sql", calls_last, sizeof calls_last},
     {"cards.sql", cards, sizeof cards},
     {"credit-documents.sql", credit_documents, sizeof credit_documents},
@@ -190,6 +211,7 @@ static const tb_data_file files[] = {
     {"hours.sql", hours, sizeof hours},
     {"incident.sql", incident, sizeof incident},
     {"incidents.sql", incidents, sizeof incidents},
+    {"incidents-open.sql", incidents_open, sizeof incidents_open},
     {"marks.sql", marks, sizeof marks},
     {"observations.sql", observations, sizeof observations},
     {"observed-by-key.sql", observed_by_key, sizeof observed_by_key},
@@ -224,6 +246,8 @@ static const tb_data_file files[] = {
     {"verify-observations.sql", verify_observations, sizeof verify_observations},
     {"verify-prices.sql", verify_prices, sizeof verify_prices},
     {"verify-recharges.sql", verify_recharges, sizeof verify_recharges},
+    {"watch.sql", watch, sizeof watch},
+    {"watch-state.sql", watch_state, sizeof watch_state},
     {0},  // The end.
 };
 

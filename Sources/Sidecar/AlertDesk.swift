@@ -63,6 +63,21 @@ package final class AlertDesk: Sendable {
     return receipt.change { $0 }
   }
 
+  /// Keeps a round of the watch, and puts what it tells into the outbox, in one transaction; returns when it is on
+  /// disk.
+  func post(_ outcome: WatchRound.Outcome) throws(StoreFault) {
+    let posts = outcome.told.map { AlertPost($0.notice, to: $0.isQuiet ? [] : Self.letters($0.notice, receivers)) }
+    let receipts = Gate<[AlertReceipt]>([])
+    try queue.order { (writer) throws(StoreFault) in
+      let found = try writer.post(posts, outcome.record, at: Timestamp(microseconds: tb_wall_us()))
+      receipts.change { $0 = found }
+    }
+    if !posts.isEmpty { for sender in senders.change({ $0 }) { sender.wake() } }
+    for (post, receipt) in zip(posts, receipts.change({ $0 })) where receipt.hindrance == .full {
+      log.tell(Event(.error, "outbox_full", [("notice", post.notice.id)], about: post.notice.id))
+    }
+  }
+
   /// What each receiver that wants to know is to be sent.
   package static func letters(_ notice: Notice, _ receivers: [Receiver]) -> [OutboxLetter] {
     receivers.filter { notice.kind == .resolved || notice.kind == .test || $0.severity <= notice.severity }

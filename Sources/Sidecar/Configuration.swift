@@ -1,5 +1,6 @@
 import Calls
 import Units
+import Watch
 
 /// What was set, and where: flags beat the environment, that beats the file, that the defaults.
 package struct Configuration: Sendable {
@@ -12,6 +13,7 @@ package struct Configuration: Sendable {
     case batchLines = "batch_lines"
     case rateLimit = "rate_limit"
     case userTeams = "uid_teams"
+    case watch
 
     /// The environment's name for it.
     package var environment: String { "TOLLBOOK_" + rawValue.uppercased() }
@@ -30,6 +32,7 @@ package struct Configuration: Sendable {
       case .batchLines: "lines of one commit at most"
       case .rateLimit: "lines a second that a user of the host may send, or 0"
       case .userTeams: "teams of lines without one, by their sender's user id"
+      case .watch: "whether spend is watched: on or off"
       }
     }
   }
@@ -43,6 +46,9 @@ package struct Configuration: Sendable {
   private let settings: [Key: Setting]
   /// Where alerts go, in the order of the file.
   package let receivers: [Receiver]
+  /// Budgets and announced spend, in the order of the file.
+  package let budgets: [BudgetLine]
+  package let planned: [PlannedWindow]
 
   /// Puts together flags, environment, file and defaults.
   ///
@@ -53,8 +59,8 @@ package struct Configuration: Sendable {
   ) throws(ConfigurationFaults) {
     var settings: [Key: Setting] = [:]
     var faults: [ConfigurationFault] = []
-    var receivers: [Receiver] = []
-    let fromFile = file.map { Self.read($0.text, path: $0.path, &receivers, &faults) } ?? [:]
+    var named = NamedLines()
+    let fromFile = file.map { Self.read($0.text, path: $0.path, &named, &faults) } ?? [:]
     for key in Key.allCases {
       if let value = flags[key] {
         settings[key] = Setting(value: value, decidedBy: "--" + key.rawValue.replacing("_", with: "-"))
@@ -72,7 +78,7 @@ package struct Configuration: Sendable {
     let defaults: [Key: String] = [
       .socket: socket, .datagrams: Self.datagrams(beside: socket), .http: "127.0.0.1:8089", .pricing: "", .mapping: "",
       .zone: "UTC", .flushMilliseconds: "50", .batchLines: "10000", .httpSocket: Self.http(beside: socket),
-      .rateLimit: "0", .userTeams: "",
+      .rateLimit: "0", .userTeams: "", .watch: "on",
     ]
     for (key, value) in defaults where settings[key] == nil {
       settings[key] = Setting(value: value, decidedBy: "default")
@@ -87,9 +93,14 @@ package struct Configuration: Sendable {
     if let setting = settings[.userTeams], !setting.value.isEmpty, UserTeams(setting.value) == nil {
       faults.append(.badTeams(value: setting.value, by: setting.decidedBy))
     }
+    if let setting = settings[.watch], !["on", "off"].contains(setting.value) {
+      faults.append(.notOnOrOff("watch", value: setting.value, by: setting.decidedBy))
+    }
     guard faults.isEmpty else { throw ConfigurationFaults(faults: faults) }
     self.settings = settings
-    self.receivers = receivers
+    receivers = named.receivers
+    budgets = named.budgets
+    planned = named.planned
   }
 
   /// `tollbook.dgram` beside `tollbook.sock`.
@@ -134,10 +145,9 @@ package struct Configuration: Sendable {
 
   /// Reads `key = value` lines; `#` begins a comment.
   private static func read(
-    _ text: String, path: String, _ receivers: inout [Receiver], _ faults: inout [ConfigurationFault]
+    _ text: String, path: String, _ named: inout NamedLines, _ faults: inout [ConfigurationFault]
   ) -> [Key: Setting] {
     var settings: [Key: Setting] = [:]
-    var named: [String: String] = [:]
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let content = trimmed(line.prefix { $0 != "#" })
       if content.isEmpty { continue }
@@ -148,12 +158,7 @@ package struct Configuration: Sendable {
       }
       let name = trimmed(content[..<equals])
       let value = trimmed(content[content.index(after: equals)...])
-      if name.hasPrefix(ReceiverLine.prefix) {
-        if let earlier = named[name] { faults.append(.twice(name, place, other: earlier)) }
-        named[name] = place
-        Self.add(String(name.dropFirst(ReceiverLine.prefix.count)), value, place, &receivers, &faults)
-        continue
-      }
+      if named.take(name, value, place, &faults) { continue }
       guard let key = Key(rawValue: name) else {
         faults.append(
           .unknownKey(name, place, nearest: nearest(to: name, in: Key.allCases.map(\.rawValue))))
@@ -165,17 +170,6 @@ package struct Configuration: Sendable {
       settings[key] = Setting(value: value, decidedBy: place)
     }
     return settings
-  }
-
-  private static func add(
-    _ name: String, _ value: String, _ place: String, _ receivers: inout [Receiver],
-    _ faults: inout [ConfigurationFault]
-  ) {
-    var found: [ReceiverFault] = []
-    let receiver = ReceiverLine.read(name: name, value: value, place: place, &found)
-    if let receiver { receivers.append(receiver) }
-    if receivers.count > ReceiverLine.receiversMax { found.append(.tooMany(most: ReceiverLine.receiversMax)) }
-    faults += found.map { .receiver(name, place: place, $0) }
   }
 
   private static func trimmed(_ text: some StringProtocol) -> String {

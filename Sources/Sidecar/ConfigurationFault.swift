@@ -5,6 +5,9 @@ package enum ConfigurationFault: Error, Hashable, Sendable, CustomStringConverti
   case twice(String, String, other: String)
   case badTeams(value: String, by: String)
   case receiver(String, place: String, ReceiverFault)
+  /// A line of a budget or a planned window, by its whole name.
+  case watch(String, place: String, WatchLineFault)
+  case notOnOrOff(String, value: String, by: String)
   case outOfRange(String, value: String, by: String, range: ClosedRange<Int>)
 
   package var description: String {
@@ -19,6 +22,8 @@ package enum ConfigurationFault: Error, Hashable, Sendable, CustomStringConverti
       "'uid_teams' is \(value), set by \(by). Write a user's number, a colon and a team, with commas between: "
         + "1000:search, 1001:ads."
     case .receiver(let name, let place, let fault): "\(place): receiver.\(name): \(fault)"
+    case .watch(let name, let place, let fault): "\(place): \(name): \(fault)"
+    case .notOnOrOff(let name, let value, let by): "'\(name)' is \(value), set by \(by). Write on or off."
     case .outOfRange(let name, let value, let by, let range):
       "'\(name)' is \(value), set by \(by). Write a whole number of \(range.lowerBound) to \(range.upperBound)."
     }

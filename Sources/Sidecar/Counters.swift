@@ -1,5 +1,6 @@
 import Calls
 import Synchronization
+import Watch
 
 /// What the daemon has done since it started, for `/metrics`: one writer each, any reader.
 package final class Counters: Sendable {
@@ -28,6 +29,13 @@ package final class Counters: Sendable {
   package let alertsSent = Atomic<Int>(0)
   package let alertsRetried = Atomic<Int>(0)
   package let alertsDead = Atomic<Int>(0)
+  package let watchBuckets = Atomic<Int>(0)
+  package let watchFindings = Atomic<Int>(0)
+  package let watchSeries = Atomic<Int>(0)
+  package let watchTurnedAway = Atomic<Int>(0)
+  /// The end of the last bucket that the watch has closed, in seconds since 1970; 0 before the first.
+  package let watchClosedSeconds = Atomic<Int>(0)
+  private let incidents: [Atomic<Int>.Box] = Severity.allCases.map { _ in Atomic<Int>.Box() }
   private let refusals: [Atomic<Int>.Box] = Refusal.allCases.map { _ in Atomic<Int>.Box() }
   private let ignorings: [Atomic<Int>.Box] = Ignored.allCases.map { _ in Atomic<Int>.Box() }
 
@@ -41,6 +49,16 @@ package final class Counters: Sendable {
   package func count(_ reason: Ignored) {
     guard let place = Ignored.allCases.firstIndex(of: reason) else { return }
     ignorings[place].count.add(1, ordering: .relaxed)
+  }
+
+  /// Notes how many incidents of each severity fire.
+  func setIncidents(open: [Int]) {
+    for (box, count) in zip(incidents, open) { box.count.store(count, ordering: .relaxed) }
+  }
+
+  /// Incidents that fire now, by severity.
+  package var openIncidents: [(severity: String, incidents: Int)] {
+    zip(Severity.allCases, incidents).map { ($0.name, $1.count.load(ordering: .relaxed)) }
   }
 
   /// Lines ignored since the start, by reason, in the order of the reasons.

@@ -3,6 +3,7 @@ import Calls
 import Rates
 import Store
 import Units
+import Watch
 
 /// The daemon: a socket, a reading thread, a writing thread, and one ledger.
 package final class Daemon: Sendable {
@@ -17,6 +18,8 @@ package final class Daemon: Sendable {
   private let http = Gate<HTTPDoor?>(nil)
   /// Where notices are handed in to be delivered.
   package let alerts: AlertDesk
+  /// Looks at closed buckets; nil where it is turned off.
+  package let watch: WatchLoop?
   package let startedAt: Timestamp
 
   /// Opens the ledger, binds the socket and starts the threads.
@@ -52,12 +55,19 @@ package final class Daemon: Sendable {
     commits = CommitLoop(
       writer: writer, queue: queue, counters: counters, log: log, health: health)
     alerts = AlertDesk(receivers: settings.receivers.map(\.0), queue: queue, counters: counters, log: log)
+    if let watched = settings.watch {
+      watch = WatchLoop(
+        watched, folder: settings.data, desk: alerts, counters: counters, log: log, now: settings.watchClock)
+    } else {
+      watch = nil
+    }
     ingest = IngestLoop(
       socket: sockets.stream, datagrams: sockets.datagrams, pump: pump, queue: queue, counters: counters, log: log,
       exchange: exchange, settings: settings)
     commits.start()
     ingest.start()
     alerts.start(folder: settings.data, accesses: settings.receivers.map(\.1))
+    watch?.start()
     health.set(.ready)
     log.tell(
       Event(
@@ -136,6 +146,7 @@ package final class Daemon: Sendable {
   /// Returns at once.
   package func stop() {
     health.set(.stopping)
+    watch?.stop()
     alerts.stop()
     ingest.order { $0.isStopping = true }
   }
@@ -169,6 +180,11 @@ package struct DaemonSettings: Sendable {
   package var passed = PassedSockets.none
   /// Where alerts go, and how they are got at.
   package var receivers: [(Receiver, ReceiverAccess)] = []
+
+  /// What the watch goes by; nil to watch nothing.
+  package var watch: WatchSettings?
+  /// What time it is for the watch.
+  package var watchClock: @Sendable () -> Timestamp = { Timestamp(microseconds: tb_wall_us()) }
 
   package init(data: String, socket: String) {
     self.data = data

@@ -8,7 +8,7 @@ extension LedgerWriter {
   /// Notes a notice, and puts it into the outbox of each receiver, all or nothing.
   ///
   /// Giving the same notice again changes nothing. An end goes to those receivers only that heard of the
-  /// incident, and to each of them. `beside` writes what belongs to the same moment, such as a detector's state.
+  /// incident, and to each of them. `beside` writes what belongs to the same moment.
   package func post(
     _ notice: Notice, to letters: [OutboxLetter], at now: Timestamp,
     beside: (Database) throws(StoreFault) -> Void = { _ in }
@@ -17,6 +17,25 @@ extension LedgerWriter {
       let receipt = try Self.put(notice, letters, at: now, limits, database)
       try beside(database)
       return receipt
+    }
+  }
+
+  /// Notes all notices of a round of the watch in their order, with what the watch keeps, in one transaction.
+  ///
+  /// Giving the same round again changes nothing.
+  package func post(
+    _ posts: [AlertPost], _ record: WatchRecord, at now: Timestamp
+  ) throws(StoreFault) -> [AlertReceipt] {
+    try alter { (database) throws(StoreFault) in
+      var receipts: [AlertReceipt] = []
+      for post in posts { receipts.append(try Self.put(post.notice, post.letters, at: now, limits, database)) }
+      for (incident, author) in record.acknowledged {
+        try Self.run("ack_incident", database) {
+          $0.bind(1, incident); $0.bind(2, author)
+        }
+      }
+      try record.write(to: database)
+      return receipts
     }
   }
 

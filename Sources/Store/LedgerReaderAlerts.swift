@@ -61,6 +61,15 @@ extension LedgerReader {
     return rows
   }
 
+  /// Incidents that are not over, in the order of their opening.
+  package func openIncidents() throws(StoreFault) -> [IncidentRecord] {
+    let query = try query("incidents-open")
+    defer { query.reset() }
+    var rows: [IncidentRecord] = []
+    while try query.step() { rows.append(Self.incident(query)) }
+    return rows
+  }
+
   /// The incident of that id; nil when there is none.
   package func incident(_ id: String) throws(StoreFault) -> IncidentRecord? {
     let query = try query("incident")

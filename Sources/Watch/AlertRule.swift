@@ -20,5 +20,13 @@ package enum AlertRule: String, CaseIterable, Comparable, Sendable {
   case silentClient = "silent_client"
   case sequenceGaps = "sequence_gaps"
 
+  /// Whether it is of a budget, which the label `budget` names.
+  package var isOfBudget: Bool {
+    switch self {
+    case .budgetThreshold, .budgetForecast, .budgetBurn, .budgetExhaustion: true
+    default: false
+    }
+  }
+
   package static func < (a: AlertRule, b: AlertRule) -> Bool { a.rawValue < b.rawValue }
 }

@@ -30,6 +30,11 @@ package struct Bucket: Hashable, Comparable, Sendable {
 
   package var next: Bucket { Bucket(number: number + 1) }
 
+  /// The same hour on the clocks of a zone.
+  package func hourOfWeek(in zone: ZoneOffsets) -> Int {
+    hourOfWeek(utcOffset: zone.offset(at: start).microseconds / Timestamp.microsecondsPerSecond)
+  }
+
   /// The hour of the day, 0 to 23, on a Monday to Friday; 24 more on a Saturday or Sunday.
   ///
   /// `utcOffset` is the seconds that local time is ahead of UTC.

@@ -9,6 +9,8 @@ extension BudgetWatch {
   package var snapshot: [UInt8] {
     StateWriter.snapshot(Self.header) { writer in
       writer.write(budget.name)
+      writer.write(budget.zone.name)
+      writer.write(each: budget.labels) { $0.write($1) }
       writer.write(spend.month) { $0.write(Int64($1.first.number)) }
       writer.write(spend.spent)
       writer.write(spend.last) { $0.write($1) }
@@ -20,7 +22,7 @@ extension BudgetWatch {
     }
   }
 
-  /// Goes on from a snapshot of the budget of this name, whose amount may be another by now.
+  /// Goes on from a snapshot of the budget of this name, labels and zone, whose amount may be another by now.
   ///
   /// - Throws: ``WatchFault`` when the bytes are none, of another version, of another budget or damaged.
   package init(
@@ -28,7 +30,9 @@ extension BudgetWatch {
   ) throws(WatchFault) {
     self.init(budget, parameters: parameters)
     var reader = try StateReader(snapshot: snapshot, Self.header)
-    guard try reader.readText() == budget.name else { throw .noSnapshot }
+    guard try reader.readText() == budget.name, try reader.readText() == budget.zone.name,
+      try reader.readEach({ (reader) throws(WatchFault) in try reader.readLabel() }) == budget.labels
+    else { throw .noSnapshot }
     let first = try reader.readOptional { (reader) throws(WatchFault) in try reader.read(Int64.self) }
     spend.month = first.map { Month(of: Day(number: Int($0))) }
     spend.spent = try reader.read()

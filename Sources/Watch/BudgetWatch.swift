@@ -22,6 +22,15 @@ package struct BudgetWatch: Sendable {
   /// Spent in the period so far.
   package var spent: Amount { Amount(nanos: spend.spent) }
 
+  /// The last bucket it was shown.
+  package var last: Bucket? { spend.last }
+
+  /// Takes a closed bucket of the past, and tells nothing: what it has reached is found in the next one.
+  package mutating func learn(_ bucket: Bucket, spend nanos: Amount) {
+    guard last.map({ $0 < bucket }) ?? true else { return }
+    spend.add(nanos.nanos, at: bucket, in: budget.period(at: bucket.start))
+  }
+
   /// Takes a closed bucket, and tells what it found, for the incident book.
   package mutating func close(_ bucket: Bucket, spend nanos: Amount) -> [Finding] {
     guard spend.last.map({ $0 < bucket }) ?? true else { return [] }

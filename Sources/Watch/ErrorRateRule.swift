@@ -10,7 +10,7 @@ struct ErrorRateRule: Sendable {
   static let ratio = 2.0
   static let critical = 0.5
 
-  private var rate = RatioWatch()
+  var rate = RatioWatch()
 
   mutating func step(_ facts: CallFacts, of model: ServedModel, at bucket: Bucket) -> Finding? {
     guard let found = rate.step(Double(facts.errors), of: Double(facts.calls), least: Self.leastCalls),

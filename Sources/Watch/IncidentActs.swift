@@ -39,6 +39,15 @@ extension IncidentBook {
     silences.append(silence)
   }
 
+  /// Ends a silence; false where there is none such.
+  ///
+  /// What fires under it is told with the next bucket.
+  package mutating func remove(_ silence: Silence) -> Bool {
+    guard let place = silences.firstIndex(of: silence) else { return false }
+    silences.remove(at: place)
+    return true
+  }
+
   /// Takes what somebody says of an alert: `no` raises its level by 15 % for 30 days, `planned` silences its key up
   /// to `until`.
   ///

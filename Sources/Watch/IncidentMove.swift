@@ -23,6 +23,12 @@ package struct IncidentMove: Hashable, Sendable {
   /// As it stands after the step.
   package let incident: Incident
 
+  package init(kind: Kind, bucket: Bucket, incident: Incident) {
+    self.kind = kind
+    self.bucket = bucket
+    self.incident = incident
+  }
+
   /// The same in every replay, so that what was sent is not sent twice: letters, digits, `-` and `_` only.
   ///
   /// `…_firing`, `…_firing_2` when it fires again, `…_update_3`, `…_resolved`.

@@ -39,7 +39,7 @@ extension IncidentBook {
     }
   }
 
-  private mutating func read(_ snapshot: [UInt8]) throws(WatchFault) {
+  mutating func read(_ snapshot: [UInt8]) throws(WatchFault) {
     var reader = try StateReader(snapshot: snapshot, Self.header)
     last = try reader.readOptional { (reader) throws(WatchFault) in try reader.readBucket() }
     turnedAway = try reader.read()

@@ -10,7 +10,7 @@ struct LatencyRule: Sendable {
   /// Unit: milliseconds.
   static let leastRise = 200.0
 
-  private var mean = RatioWatch()
+  var mean = RatioWatch()
 
   mutating func step(_ facts: CallFacts, of model: ServedModel, at bucket: Bucket) -> Finding? {
     let (sum, calls) = (Double(facts.latencyMilliseconds), Double(facts.latencyCalls))

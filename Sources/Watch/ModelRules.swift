@@ -9,7 +9,7 @@ package struct ModelRules: Sendable {
   /// Buckets without a call after which a model is forgotten: 14 days.
   package static let idleBuckets = 14 * Bucket.perDay
 
-  private struct Watched: Sendable {
+  struct Watched: Sendable {
     var last: Bucket
     var unitPrice = UnitPriceRule()
     var errorRate = ErrorRateRule()
@@ -19,8 +19,8 @@ package struct ModelRules: Sendable {
     var provider: ProviderChangeRule
   }
 
-  private var watched: [ServedModel: Watched] = [:]
-  private var last: Bucket?
+  var watched: [ServedModel: Watched] = [:]
+  var last: Bucket?
 
   package init() {}
 

@@ -7,7 +7,7 @@ import Units
 struct PaymentRequiredRule: Sendable {
   static let least = 5.0
 
-  private var hour = 0.0
+  var hour = 0.0
 
   mutating func step(_ facts: CallFacts, of model: ServedModel, at bucket: Bucket) -> Finding? {
     hour = hour * (1 - 1 / 12.0) + Double(facts.paymentRequired)

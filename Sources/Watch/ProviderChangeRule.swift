@@ -9,7 +9,7 @@ struct ProviderChangeRule: Sendable {
   static let rare = 0.05
   static let common = 0.5
 
-  private var share = RatioWatch()
+  var share = RatioWatch()
 
   /// `calls` of the model are by this provider, of `all` of the model.
   mutating func step(_ calls: Int64, of all: Int64, _ model: ServedModel, at bucket: Bucket) -> Finding? {

@@ -7,9 +7,9 @@ struct RatioWatch: Sendable {
   /// Buckets before the usual is one: a day.
   static let learningBuckets = Bucket.perDay
 
-  private var hour = (above: 0.0, below: 0.0)
-  private var week = (above: 0.0, below: 0.0)
-  private var age: Int32 = 0
+  var hour = (above: 0.0, below: 0.0)
+  var week = (above: 0.0, below: 0.0)
+  var age: Int32 = 0
 
   /// What the hour is, and what the week before this bucket was; nil in the first day, and without enough in either.
   mutating func step(_ above: Double, of below: Double, least: Double) -> (now: Double, usual: Double)? {

@@ -7,7 +7,7 @@ import Units
 package struct SequenceGapRule: Sendable {
   package static let sendersMax = 10_000
 
-  private var known: [String: Int64] = [:]
+  var known: [String: Int64] = [:]
 
   package init() {}
 

@@ -73,7 +73,7 @@ extension SeriesKey: CustomStringConvertible {
 }
 
 extension Subject {
-  /// The value of a dimension that is watched.
+  /// The value of a dimension that is watched, or that is asked who did it.
   func value(of name: String) -> String {
     switch name {
     case "team": team
@@ -82,6 +82,7 @@ extension Subject {
     case "provider": provider
     case "key": key
     case "route": route
+    case "user": user
     default: ""
     }
   }

@@ -28,9 +28,9 @@ extension SeriesTable {
   /// - Throws: ``WatchFault`` when the bytes are none, of another version, damaged, or hold too many series.
   package init(
     snapshot: [UInt8], limits: Limits = Limits(), parameters: SpendParameters = SpendParameters(),
-    utcOffset: Int64 = 0
+    zone: ZoneOffsets = .utc
   ) throws(WatchFault) {
-    self.init(limits: limits, parameters: parameters, utcOffset: utcOffset)
+    self.init(limits: limits, parameters: parameters, zone: zone)
     var reader = try StateReader(snapshot: snapshot, Self.header)
     first = Self.bucket(try reader.read())
     last = Self.bucket(try reader.read())

@@ -43,8 +43,8 @@ package struct SeriesTable: Sendable {
 
   package let limits: Limits
   package let parameters: SpendParameters
-  /// Seconds that the local time of the profile's hours is ahead of UTC.
-  package let utcOffset: Int64
+  /// Whose hours the profile's hours are: its clocks, put forward and back as they are.
+  package let zone: ZoneOffsets
 
   var series: ContiguousArray<Series> = []
   private var places: [SeriesKey: Int] = [:]
@@ -55,10 +55,10 @@ package struct SeriesTable: Sendable {
   /// Series that found no room, each counted once a bucket.
   package internal(set) var turnedAway: Int64 = 0
 
-  package init(limits: Limits = Limits(), parameters: SpendParameters = SpendParameters(), utcOffset: Int64 = 0) {
+  package init(limits: Limits = Limits(), parameters: SpendParameters = SpendParameters(), zone: ZoneOffsets = .utc) {
     self.limits = limits
     self.parameters = parameters
-    self.utcOffset = utcOffset
+    self.zone = zone
   }
 
   package var count: Int { series.count }
@@ -106,7 +106,7 @@ package struct SeriesTable: Sendable {
   private mutating func step(
     _ bucket: Bucket, _ spent: [SeriesKey: (nanos: Int64, calls: Int64)], _ planned: [PlannedWindow]
   ) -> [SeriesNews] {
-    let hour = bucket.hourOfWeek(utcOffset: utcOffset)
+    let hour = bucket.hourOfWeek(in: zone)
     var news: [SeriesNews] = []
     for place in series.indices {
       let key = series[place].key

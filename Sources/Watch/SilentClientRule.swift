@@ -13,20 +13,31 @@ package struct SilentClientRule: Sendable {
   static let ratio = 1.5
   private static let kept = 1 - 1 / 12_000.0
 
-  private struct Client: Sendable {
+  struct Client: Sendable {
     var first: Bucket
     var last: Bucket
     /// The longest silence, in buckets.
     var longest: Double
     var isSilent = false
+
+    mutating func waitOneBucket() {
+      first = first.next
+      last = last.next
+    }
   }
 
-  private var clients: [String: Client] = [:]
+  var clients: [String: Client] = [:]
 
   package init() {}
 
-  /// Takes the names of the clients that sent in a closed bucket.
-  package mutating func close(_ bucket: Bucket, heard: Set<String>) -> [Finding] {
+  /// Takes the names of the clients that sent in a closed bucket; nil where nobody listened.
+  ///
+  /// While nobody listened nobody was silent: such a bucket is no time at all.
+  package mutating func close(_ bucket: Bucket, heard: Set<String>?) -> [Finding] {
+    guard let heard else {
+      for name in clients.keys { clients[name]?.waitOneBucket() }
+      return []
+    }
     var findings: [Finding] = []
     for (name, old) in clients.sorted(by: { $0.key < $1.key }) {
       var client = old

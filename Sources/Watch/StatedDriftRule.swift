@@ -8,8 +8,8 @@ struct StatedDriftRule: Sendable {
   static let leastPart = 0.02
   static let least = Amount(nanos: 1_000_000_000)
 
-  private var stated = 0.0
-  private var booked = 0.0
+  var stated = 0.0
+  var booked = 0.0
 
   mutating func step(_ facts: CallFacts, of model: ServedModel, at bucket: Bucket) -> Finding? {
     let kept = 1 - 1 / Double(Bucket.perDay)

@@ -9,8 +9,8 @@ struct UnitPriceRule: Sendable {
   static let leastCalls = 20.0
   static let ratio = 1.5
 
-  private var price = RatioWatch()
-  private var calls = RatioWatch()
+  var price = RatioWatch()
+  var calls = RatioWatch()
 
   mutating func step(_ facts: CallFacts, of model: ServedModel, at bucket: Bucket) -> Finding? {
     let priced = facts.calls - facts.unpriced

@@ -54,6 +54,16 @@ package enum Metrics {
     counter("alerts_sent_total", "Deliveries of alerts that a receiver took.", counters.alertsSent.now)
     counter("alerts_retried_total", "Deliveries of alerts that failed and are tried again.", counters.alertsRetried.now)
     counter("alerts_dead_total", "Deliveries of alerts that were given up.", counters.alertsDead.now)
+    counter("watch_buckets_total", "Buckets of five minutes that the watch has closed.", counters.watchBuckets.now)
+    counter("watch_findings_total", "What rules found in closed buckets, ever.", counters.watchFindings.now)
+    counter("watch_turned_away_total", "Series and incidents that found no room, ever.", counters.watchTurnedAway.now)
+    add("watch_series", "gauge", "Series that are watched.", [("", "\(counters.watchSeries.now)")])
+    add(
+      "watch_closed_seconds", "gauge", "End of the last bucket that the watch has closed, since 1970.",
+      [("", "\(counters.watchClosedSeconds.now)")])
+    add(
+      "incidents_open", "gauge", "Incidents that fire now, by severity.",
+      counters.openIncidents.map { ("{severity=\"\($0.severity)\"}", "\($0.incidents)") })
     add("ready", "gauge", "1 when lines are taken and committed.", [("", health == .ready ? "1" : "0")])
     add("resident_bytes", "gauge", "Memory of the process.", [("", "\(residentBytes)")])
     add("cpu_seconds_total", "counter", "Processor time of the process.", [("", seconds(Int(cpuMicroseconds)))])

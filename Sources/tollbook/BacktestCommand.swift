@@ -36,7 +36,9 @@ struct BacktestCommand: AnsweringCommand {
   var zone: String?
 
   @Option(
-    help: ArgumentHelp("What may be spent in a month of the zone, in dollars: watched too.", valueName: "dollars"))
+    help: ArgumentHelp(
+      "What everybody may spend in a month of the zone, in dollars: watched beside the configured budgets.",
+      valueName: "dollars"))
   var budget: String?
 
   @OptionGroup var data: DataOptions
@@ -57,43 +59,41 @@ struct BacktestCommand: AnsweringCommand {
       throw CommandFault(
         misuse: "The span is longer than \(Self.daysMax) days.", try: "tollbook backtest \(from) \(from)")
     }
-    let backtest = try Self.backtest(span, of: reader, calendar, try watched(calendar), surroundings)
+    let backtest = try Self.backtest(span, of: reader, calendar, try settings(calendar, surroundings), surroundings)
     if output.json { return Answer(backtest.json(span, calendar) + "\n") }
     return Answer(
       backtest.text(span, calendar, output.paint(surroundings)),
       hints: ["What spent it: tollbook spend\(data.hint) --by team,model --from \(from) --to \(to)"])
   }
 
-  /// The month's budget that was named.
-  private func watched(_ calendar: ZoneCalendar) throws -> Budget? {
-    guard let budget else { return nil }
-    let zone = ZoneFiles.offsets(of: calendar.name) ?? .utc
-    guard let amount = try? Amount(dollars: budget), let watched = Budget(name: "all", amount: amount, zone: zone)
+  /// What the daemon goes by, in the zone that was asked for, with the budget that was named first.
+  private func settings(_ calendar: ZoneCalendar, _ surroundings: Surroundings) throws -> WatchSettings {
+    var settings = try Settings.watch(try Settings.load(surroundings), zone: calendar.name)
+    guard let budget else { return settings }
+    guard let amount = try? Amount(dollars: budget),
+      let named = Budget(name: "all", amount: amount, zone: settings.zone)
     else {
       throw CommandFault(
         misuse: "--budget has '\(budget)', which is no amount of dollars above nought.",
         try: "tollbook backtest \(from) \(to) --budget 5000")
     }
-    return watched
+    settings.budgets = [named] + settings.budgets.filter { $0.name != named.name }
+    return settings
   }
 
   /// Shows the ledger's buckets to the detector: from four weeks before the span, or the ledger's first call.
   ///
   /// A budget is shown its whole month.
   private static func backtest(
-    _ span: Span, of reader: LedgerReader, _ calendar: ZoneCalendar, _ budget: Budget?,
+    _ span: Span, of reader: LedgerReader, _ calendar: ZoneCalendar, _ settings: WatchSettings,
     _ surroundings: Surroundings
   ) throws -> Backtest {
     let first = Bucket.first(from: span.from)
     let behind = Bucket.first(from: span.to)
     let held = try reader.hours()
-    let month = budget?.period(at: span.from).buckets.lowerBound ?? first.number
     let learnt = max(
-      min(first.number - Backtest.learningBuckets, month),
-      held.map { Bucket.first(from: $0.from).number } ?? first.number)
-    var backtest = Backtest(
-      from: first, table: SeriesTable(utcOffset: calendar.secondsAhead(at: span.from)),
-      budgets: budget.map { [$0] } ?? [])
+      settings.learningStart(before: first).number, held.map { Bucket.first(from: $0.from).number } ?? first.number)
+    var backtest = Backtest(from: first, settings: settings)
     let range = min(learnt, first.number)..<max(behind.number, first.number)
     // Nothing behind the last call but the time in which incidents end.
     try reader.buckets(range) { bucket, facts in

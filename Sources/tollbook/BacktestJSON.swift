@@ -8,7 +8,7 @@ extension Backtest {
     let counts = tally
     return JSONText.object([
       ("from", JSONText.quoted(calendar.text(span.from))), ("to", JSONText.quoted(calendar.text(span.to))),
-      ("zone", JSONText.quoted(calendar.name)), ("currency", JSONText.quoted("USD")), ("settings", settings),
+      ("zone", JSONText.quoted(calendar.name)), ("currency", JSONText.quoted("USD")), ("settings", settingsJSON),
       ("rows", JSONText.array(outcomes.map { $0.json(calendar) })),
       (
         "total",
@@ -21,17 +21,18 @@ extension Backtest {
     ])
   }
 
-  private var settings: String {
-    let (p, l, b) = (parameters, book.limits, book.severities)
+  private var settingsJSON: String {
+    let (p, l, b) = (settings.spend, settings.incidents, settings.severities)
     func hours(_ buckets: Int32) -> String { "\(buckets / Bucket.perHour)" }
     return JSONText.object([
-      ("learning_days", "\(Self.learningBuckets / Bucket.perDay)"), ("pending_level", "\(p.levels.pending)"),
+      ("learning_days", "\(WatchSettings.learningBuckets / Bucket.perDay)"), ("pending_level", "\(p.levels.pending)"),
       ("firing_level", "\(p.levels.firing)"), ("calm_level", "\(p.levels.calm)"),
       ("calm_minutes", "\(Int64(p.levels.calmBuckets) * Bucket.seconds / 60)"), ("least_ratio", "\(p.leastRatio)"),
       ("least_excess", JSONText.quoted("\(p.leastExcess)")),
-      ("new_spender", JSONText.quoted("\(limits.newSpenderSpend)")),
+      ("new_spender", JSONText.quoted("\(settings.series.newSpenderSpend)")),
       ("warning_day", JSONText.quoted("\(b.warningDay)")), ("critical_day", JSONText.quoted("\(b.criticalDay)")),
-      ("budget", JSONText.optional(wholeBudget.map { "\($0)" })), ("cool_down_hours", hours(l.coolDownBuckets)),
+      ("budget", JSONText.optional(settings.wholeBudget.map { "\($0)" })),
+      ("cool_down_hours", hours(l.coolDownBuckets)),
       ("repeat_hours", hours(l.repeatBuckets)),
       ("critical_repeat_hours", hours(l.criticalRepeatBuckets)),
     ])

@@ -24,18 +24,18 @@ extension Backtest {
   /// What was looked at, and by which settings.
   private func words(_ calendar: ZoneCalendar) -> String {
     let counts = tally
-    let (p, l, b) = (parameters, book.limits, book.severities)
+    let (p, l, b) = (settings.spend, settings.incidents, settings.severities)
     return """
       Alerts: \(counts.fired); for the digest: \(counts.noted); updates: \(counts.updates); \
       still firing: \(counts.firing).
       Looked at \(NumberText.grouped(calls)) calls, \(NumberText.grouped("\(spend)")) USD; \
       watching \(NumberText.grouped(Int64(seriesCount))) series, learnt from up to \
-      \(Self.learningBuckets / Bucket.perDay) days before.
+      \(WatchSettings.learningBuckets / Bucket.perDay) days before.
       Settings: pending at \(p.levels.pending), firing at \(p.levels.firing), calm below \(p.levels.calm) for \
-      \(p.levels.calmBuckets) buckets, new spender from \(Self.dollars(limits.newSpenderSpend)) USD; warning from \
+      \(p.levels.calmBuckets) buckets, new spender from \(Self.dollars(settings.series.newSpenderSpend)) USD; warning from \
       \(Self.dollars(b.warningDay)) USD a day, critical from \(Self.dollars(b.criticalDay)); \
       cool-down \(l.coolDownBuckets / 12) hours\
-      \(wholeBudget.map { "; a month's budget of \(Self.dollars($0)) USD" } ?? "").
+      \(settings.wholeBudget.map { "; a month's budget of \(Self.dollars($0)) USD" } ?? "").
       """
   }
 

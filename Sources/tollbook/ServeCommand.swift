@@ -80,6 +80,9 @@ struct ServeCommand: AsyncParsableCommand {
     settings.userTeams = UserTeams(configuration[.userTeams].value) ?? .none
     settings.passed = try PassedSockets(environment: surroundings.environment, process: getpid())
     settings.receivers = try Settings.receivers(configuration)
+    if configuration[.watch].value == "on" {
+      settings.watch = try Settings.watch(configuration, zone: configuration[.zone].value)
+    }
     let daemon = try Daemon(settings: settings, rates: rates, log: log)
     let pages = StatusPages(daemon: daemon)
     daemon.serveHTTP(on: address) { pages.answer($0) }

@@ -4,6 +4,8 @@ import Foundation
 import Rates
 import Sidecar
 import Store
+import Units
+import Watch
 
 /// Reads the configuration and the price files that it names.
 enum Settings {
@@ -48,6 +50,17 @@ enum Settings {
   static func mappings(_ configuration: Configuration) throws(LineMappingFaults) -> LineMappings {
     let path = configuration[.mapping].value
     return path.isEmpty ? .none : try MappingFile(path: path).load()
+  }
+
+  /// What the watch goes by in a zone, whose hours and months it keeps.
+  static func watch(_ configuration: Configuration, zone name: String) throws -> WatchSettings {
+    // A zone that is misspelt is told with its nearest.
+    _ = try ZoneCalendar(named: name)
+    var settings = WatchSettings()
+    settings.zone = ZoneFiles.offsets(of: name) ?? .utc
+    settings.budgets = configuration.budgets.compactMap { $0.budget(in: settings.zone) }
+    settings.planned = configuration.planned
+    return settings
   }
 
   /// The receivers of alerts with what their files hold, or every mistake in those.

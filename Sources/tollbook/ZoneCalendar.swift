@@ -38,9 +38,6 @@ struct ZoneCalendar: Sendable {
     Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(second))))
   }
 
-  /// Seconds that the zone's clocks are ahead of UTC at an instant.
-  func secondsAhead(at instant: Timestamp) -> Int64 { offset(Self.second(instant)) }
-
   private static func second(_ instant: Timestamp) -> Int64 {
     let (second, rest) = instant.microseconds.quotientAndRemainder(
       dividingBy: Timestamp.microsecondsPerSecond)

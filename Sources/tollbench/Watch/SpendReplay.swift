@@ -13,7 +13,9 @@ struct SpendReplay {
   init(utcOffset: Int64) {
     var limits = SeriesTable.Limits()
     limits.seriesMax = 100_000
-    table = SeriesTable(limits: limits, utcOffset: utcOffset)
+    let zone = ZoneOffsets(
+      name: "fixed", spans: [ZoneOffsets.Span(from: Timestamp(microseconds: .min), seconds: utcOffset)])
+    table = SeriesTable(limits: limits, zone: zone)
   }
 
   mutating func run(_ text: String) throws {
