@@ -69,7 +69,8 @@ package enum WatchLineFault: Error, Hashable, Sendable, CustomStringConvertible 
       "'\(text)' is no instant, or not after the one before it. Write one such as 2026-12-01T08:00:00Z."
     case .badMultiplier(let text): "'\(text)' is no factor. Write a number of 0.001 to 10000."
     case .noSeries(let names):
-      "No series is of \(names). Name one of the dimensions, or two that are watched together: docs/alerts.md lists them."
+      "No series is of \(names). Name one of the dimensions, or two that are watched together, which docs/alerts.md "
+        + "lists."
     }
   }
 

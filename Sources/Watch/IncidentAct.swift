@@ -19,8 +19,10 @@ package struct IncidentAct: Hashable, Sendable {
   package let author: String
   package let word: Word
 
-  /// Reads a row; `body` is a JSON object, of a silence `{"matchers":[{"name","form","value"}],"from_us","until_us","reason"}`,
-  /// of its end `{"act"}`, of feedback `{"verdict","until_us"}`.
+  /// Reads a row, whose `body` is a JSON object.
+  ///
+  /// Of a silence it has `matchers` (each with `name`, `form`, `value`), `from_us`, `until_us` and `reason`; of its end
+  /// `act`, the silence's number; of feedback `verdict` and, where it is not a day, `until_us`.
   ///
   /// - Throws: ``IncidentFault/badAct(_:)`` or ``IncidentFault/badSilence(_:)`` with what is wrong with it.
   package init(

@@ -28,13 +28,14 @@ struct IncidentWords {
     case .spendSpike: "\(who): \(spent) spent since \(clock(evidence.since.start)), \(against)."
     case .newSpender: "\(who) is new here, and has spent \(spent) in its first day."
     case .providerWide:
-      "Many series of \(who) spend more at once; the largest: \(spent) since \(clock(evidence.since.start)), \(against)."
+      "Many series of \(who) spend more at once; the largest: \(spent) since "
+        + "\(clock(evidence.since.start)), \(against)."
     case .budgetThreshold:
       "\(who): \(incident.key.value(of: "percent") ?? "") % is reached in \(incident.key.value(of: "period") ?? ""), "
         + "\(spent) of \(allowed)."
     case .budgetForecast: "\(who): at the rate of the last week the month ends at \(spent), and \(allowed) is allowed."
     case .budgetBurn:
-      "\(who): \(spent) spent in \(incident.key.value(of: "window") ?? ""), where an even month spends \(allowed)."
+      "\(who): \(spent) spent in \(window), where an even month spends \(allowed)."
     case .budgetExhaustion: "\(who): \(spent) of \(allowed) is spent, and the rest lasts \(now) hours at this rate."
     case .unitPriceJump: "\(who): a million tokens cost $\(now), usually $\(usual)."
     case .providerChange: "\(who): \(now) % of the model's calls go there in the last hour, usually \(usual) %."
@@ -48,6 +49,12 @@ struct IncidentWords {
     case .silentClient: "\(who) has sent nothing for \(now) minutes; its longest silence was \(usual)."
     case .sequenceGaps: "\(who): \(now) numbered lines never arrived, and will not be booked."
     }
+  }
+
+  /// `6 h`, of the label `6h`.
+  private var window: String {
+    let name = incident.key.value(of: "window") ?? ""
+    return name.dropLast() + " " + name.suffix(1)
   }
 
   /// `where $3.10 was expected: 12 times as much, by more calls`.

@@ -32,7 +32,8 @@ extension Backtest {
       watching \(NumberText.grouped(Int64(seriesCount))) series, learnt from up to \
       \(WatchSettings.learningBuckets / Bucket.perDay) days before.
       Settings: pending at \(p.levels.pending), firing at \(p.levels.firing), calm below \(p.levels.calm) for \
-      \(p.levels.calmBuckets) buckets, new spender from \(Self.dollars(settings.series.newSpenderSpend)) USD; warning from \
+      \(p.levels.calmBuckets) buckets, new spender from \(Self.dollars(settings.series.newSpenderSpend)) USD; \
+      warning from \
       \(Self.dollars(b.warningDay)) USD a day, critical from \(Self.dollars(b.criticalDay)); \
       cool-down \(l.coolDownBuckets / 12) hours\
       \(settings.wholeBudget.map { "; a month's budget of \(Self.dollars($0)) USD" } ?? "").
