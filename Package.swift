@@ -79,7 +79,7 @@ let package = Package(
       "StoreTests",
       ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "CSystem", "CData", "FaultVFS"]),
     tests(
-      "SidecarTests", ["Units", "Calls", "Rates", "Books", "Watch", "Store", "Sidecar", "CSystem", "tollbook"]),
+      "SidecarTests", ["Units", "Calls", "Rates", "Books", "Audit", "Watch", "Store", "Sidecar", "CSystem", "tollbook"]),
     tests("WatchTests", ["Units", "Calls", "Watch", "tollbench"]),
     tests("AuditTests", ["Units", "Calls", "Rates", "Books", "Audit"]),
     tests("HouseTests", ["Units", "Calls", "Rates", "Store", "Sidecar", "CData"]),

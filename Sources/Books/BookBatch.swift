@@ -23,6 +23,9 @@ package final class BookBatch: @unchecked Sendable {
   /// How far each sender's lines reach with this batch, dead letters and duplicates included.
   package var marks: [Int32: MarkMove] = [:]
 
+  /// What each sender has open of streams since this batch, as lines of our own; empty for nothing.
+  package var openMessages: [Int32: String] = [:]
+
   package init() {}
 
   /// Empties the batch and keeps its memory.
@@ -36,6 +39,7 @@ package final class BookBatch: @unchecked Sendable {
     deadLetters.removeAll()
     newSenders.removeAll()
     marks.removeAll(keepingCapacity: true)
+    openMessages.removeAll()
   }
 
   /// Lines that the batch settles, booked or not.

@@ -22,8 +22,8 @@ static const unsigned char v6_watch[] = {
 static const unsigned char v7_acts[] = {
 #embed "../../ledgers/schema/v7-acts.sql"
 };
-static const unsigned char v8_observations[] = {
-#embed "../../ledgers/schema/v8-observations.sql"
+static const unsigned char v8_identity[] = {
+#embed "../../ledgers/schema/v8-identity.sql"
 };
 
 static const tb_data_file files[] = {
@@ -34,7 +34,7 @@ static const tb_data_file files[] = {
     {"v5-alerts.sql", v5_alerts, sizeof v5_alerts},
     {"v6-watch.sql", v6_watch, sizeof v6_watch},
     {"v7-acts.sql", v7_acts, sizeof v7_acts},
-    {"v8-observations.sql", v8_observations, sizeof v8_observations},
+    {"v8-identity.sql", v8_identity, sizeof v8_identity},
 };
 
 tb_data_file tb_schema_file(size_t index) {

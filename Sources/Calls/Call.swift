@@ -72,6 +72,9 @@ package struct CallFlags: OptionSet, Hashable, Sendable {
   /// The usage shape belongs to two dialects that count caches differently.
   package static let ambiguousDialect = CallFlags(rawValue: 1 << 8)
 
+  /// Counted at the start of its stream; a later row has the end, and without one it broke off.
+  package static let streamStart = CallFlags(rawValue: 1 << 10)
+
   /// Usage that the amount cannot wholly cover.
   package static let incomplete = CallFlags(
     rawValue: unknownUsage.rawValue | cacheLifetimeUnknown.rawValue)
@@ -86,5 +89,6 @@ package struct CallFlags: OptionSet, Hashable, Sendable {
     (.providerInferred, "provider_inferred"), (.stream, "stream"),
     (.providerKey, "provider_key"), (.providerDiffers, "provider_differs"),
     (.ambiguousDialect, "ambiguous_dialect"), (.fromParameters, "from_parameters"),
+    (.streamStart, "stream_start"),
   ]
 }

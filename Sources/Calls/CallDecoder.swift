@@ -20,6 +20,11 @@ package struct CallDecoder: ~Copyable {
   /// The calls of a line of another program's shape, and how many of them have been decoded.
   var unfolding = Unfolding()
 
+  /// Which event of a stream the line decoded last is, where it hangs on others.
+  package private(set) var event: MessageEvent?
+  /// A delta of a stream is left to ``decode(_:joining:arrival:defaults:into:)``, whatever it says.
+  package var joinsMessages = false
+
   /// How lines are read that are of no shape we know; set between lines.
   package var mappings: LineMappings { didSet { scanner.marks = mappings.signs } }
 
@@ -74,6 +79,7 @@ package struct CallDecoder: ~Copyable {
     _ bytes: UnsafeBufferPointer<UInt8>, arrival: Timestamp, defaults: CallDefaults,
     into call: inout Call
   ) -> NoCall? {
+    event = nil
     guard var start = bytes.baseAddress else { return .blank }
     var count = bytes.count
     if count >= 3, start[0] == 0xef, start[1] == 0xbb, start[2] == 0xbf {
@@ -99,6 +105,10 @@ package struct CallDecoder: ~Copyable {
     do throws(Refusal) {
       try scanner.scan()
       if line.sawHello { return greeting() }
+      if line.sawKind, mayUnfold {
+        event = messageEvent
+        if joinsMessages, event == .delta { return .ignored(.streamPart) }
+      }
       if line.sawSign, mayUnfold,
         let unfolded = try unfold(start, count: count, arrival: arrival, defaults: defaults, into: &call)
       {
@@ -163,7 +173,7 @@ package struct CallDecoder: ~Copyable {
         || call.billableMicros >= 0
         || call.flags.contains(.contradictory)
     else { throw .noUsage }
-    if line[.stream].kind == .yes { call.flags.insert(.stream) }
+    readStream(&call)
     if line.has(.number) { call.number = lineNumber ?? 0 }
     if line.has(.latency) {
       let slice = line[.latency]

@@ -25,6 +25,8 @@ package enum Refusal: String, CaseIterable, Hashable, Sendable, Error {
   case numberTooFar = "n_too_far"
   case badHello = "bad_hello"
   case idConflict = "id_conflict"
+  case streamUnknown = "stream_unknown"
+  case streamsMixed = "streams_mixed"
   case observationDiffers = "observation_differs"
   case ledgerFull = "ledger_full"
 
@@ -67,6 +69,10 @@ package enum Refusal: String, CaseIterable, Hashable, Sendable, Error {
       "The hello is not of version 1 with a client of 1 to 128 bytes, an epoch of 0 to 2^63-1 and known defaults."
     case .idConflict:
       "The id was booked before with other content. Send each call under an id of its own."
+    case .streamUnknown:
+      "The event belongs to no message that began on its connection. Send message_start first, or the final message."
+    case .streamsMixed:
+      "Several messages are open on the connection, and the event names none. Put the message's id beside its events."
     case .observationDiffers:
       "Another sender told of the call before, under the provider's id, with other usage. Accept or drop it by hand."
     case .ledgerFull:

@@ -11,6 +11,7 @@ package final class Counters: Sendable {
   package let callsUnpriced = Atomic<Int>(0)
   package let duplicates = Atomic<Int>(0)
   package let observed = Atomic<Int>(0)
+  package let streamsBrokenOff = Atomic<Int>(0)
   package let corrections = Atomic<Int>(0)
   package let quarantined = Atomic<Int>(0)
   package let batches = Atomic<Int>(0)

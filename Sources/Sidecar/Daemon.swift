@@ -50,7 +50,8 @@ package final class Daemon: Sendable {
         ]))
     health.set(head: head.hexadecimal)
     let pump = LinePump(
-      rates: rates, mappings: settings.mappings, marks: writer.marks(), batchLinesMax: settings.batchLines)
+      rates: rates, mappings: settings.mappings, marks: writer.marks(), openMessages: writer.openMessages,
+      batchLinesMax: settings.batchLines)
     let queue = CommitQueue()
     commits = CommitLoop(
       writer: writer, queue: queue, counters: counters, log: log, health: health)

@@ -186,6 +186,7 @@ final class IngestLoop: @unchecked Sendable {
         continue
       }
       let connection = Connection(descriptor: descriptor)
+      connection.source.connection = descriptor
       if let team = teams[connection.uid] { connection.source.defaults = team }
       connections[descriptor] = connection
       _ = tb_epoll_add(clients, descriptor, 1, UInt64(descriptor))
@@ -196,6 +197,8 @@ final class IngestLoop: @unchecked Sendable {
 
   func close(_ connection: Connection) {
     guard connections.removeValue(forKey: connection.descriptor) != nil else { return }
+    pump.leave(connection.source)
+    counters.streamsBrokenOff.add(pump.takeBrokenOff())
     partialBytes -= connection.partial.count
     if listeners[connection.source.sender] === connection {
       listeners[connection.source.sender] = nil

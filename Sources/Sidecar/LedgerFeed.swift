@@ -16,7 +16,9 @@ package final class LedgerFeed {
     folder: String, rates: RateBook, mappings: LineMappings = .none, batchLines: Int
   ) throws(StoreFault) {
     writer = try LedgerWriter(folder: folder, now: Timestamp(microseconds: tb_wall_us()))
-    pump = LinePump(rates: rates, mappings: mappings, marks: writer.marks(), batchLinesMax: batchLines)
+    pump = LinePump(
+      rates: rates, mappings: mappings, marks: writer.marks(), openMessages: writer.openMessages,
+      batchLinesMax: batchLines)
   }
 
   /// Whether the file has been followed before, by this run or an earlier one.
@@ -56,6 +58,9 @@ package final class LedgerFeed {
     if case .replayed = outcome { tally.duplicates += 1 }
     if pump.isFull { try commit() }
   }
+
+  /// Nothing more comes of a file that is not followed.
+  package func leave(_ source: LinePump.Source) { pump.leave(source) }
 
   /// Commits what has been taken.
   package func commit() throws(StoreFault) {

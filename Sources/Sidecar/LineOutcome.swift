@@ -8,6 +8,8 @@ extension LinePump {
     package var defaults = CallDefaults.none
     /// Numbers are places in a file: they rise, and what lies between two is no gap.
     package var isFile = false
+    /// What holds its lines together in plain mode, such as a socket's descriptor; -1 for nothing.
+    package var connection: Int32 = -1
     /// The number of the line before, on this connection: what an unreadable line counts from.
     package var lastNumber: Int64 = 0
 

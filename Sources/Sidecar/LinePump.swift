@@ -16,10 +16,10 @@ package struct LinePump: ~Copyable {
   /// Clients' epochs known at once, those of the ledger included.
   package static let sendersMax = 200_000
 
-  private var decoder: CallDecoder
+  var decoder: CallDecoder
   private var table: DimensionTable
   private var rates: RateBook
-  private var call = Call()
+  var call = Call()
   /// The number of the line taken last; that of its connection's line before, where it has none.
   package internal(set) var lastNumber: Int64 = 0
   var batch = BookBatch()
@@ -27,9 +27,16 @@ package struct LinePump: ~Copyable {
   /// Lines that the current batch has settled, booked or not.
   package internal(set) var lines = 0
 
-  private(set) var senderNumbers: [Sender: Int32] = [:]
-  private(set) var senders: ContiguousArray<SenderState> = []
-  private var moved: [Int32] = []
+  var senderNumbers: [Sender: Int32] = [:]
+  var senders: ContiguousArray<SenderState> = []
+  var moved: [Int32] = []
+
+  var openMessages = OpenMessages()
+  /// The message that the delta decoded last belongs to.
+  var joined: OpenMessages.Message?
+  /// Senders whose open messages have changed since the last batch, and of whom the ledger keeps some.
+  var messagesMoved: Set<Int32> = []
+  var messagesKept: Set<Int32> = []
 
   struct SenderState {
     let sender: Sender
@@ -44,7 +51,8 @@ package struct LinePump: ~Copyable {
 
   /// `marks` is how far each sender's lines are booked already.
   package init(
-    rates: RateBook, mappings: LineMappings = .none, marks: [Sender: Int64], batchLinesMax: Int
+    rates: RateBook, mappings: LineMappings = .none, marks: [Sender: Int64],
+    openMessages kept: [Sender: String] = [:], batchLinesMax: Int
   ) {
     self.rates = rates
     decoder = CallDecoder(mappings: mappings)
@@ -52,8 +60,12 @@ package struct LinePump: ~Copyable {
     self.batchLinesMax = batchLinesMax
     batch.startsDimensions = true
     for (sender, mark) in marks.sorted(by: { $0.key.client < $1.key.client }) {
-      _ = number(of: sender, marked: mark)
+      let number = number(of: sender, marked: mark)
+      guard let text = kept[sender] else { continue }
+      openMessages.restore(text, of: .sender(number), at: Timestamp(microseconds: tb_wall_us()))
+      messagesKept.insert(number)
     }
+    decoder.joinsMessages = true
   }
 
   /// What was wrong with the last hello that was refused.
@@ -73,8 +85,15 @@ package struct LinePump: ~Copyable {
     lastNumber = source.lastNumber
     let other = decoder.decode(
       line, arrival: arrival, defaults: source.defaults, into: &call)
-    let outcome = take(other, line, from: source, at: arrival, number: number)
-    return decoder.hasMore ? takeRest(line, after: outcome, from: source, at: arrival) : outcome
+    guard let event = decoder.event else {
+      let outcome = take(other, line, from: source, at: arrival, number: number)
+      return decoder.hasMore ? takeRest(line, after: outcome, from: source, at: arrival) : outcome
+    }
+    joined = nil
+    let whole = join(event, other, line, from: source, at: arrival, number: number)
+    let outcome = take(whole, line, from: source, at: arrival, number: number)
+    if case .taken = outcome { follow(event, from: source, at: arrival) }
+    return outcome
   }
 
   /// Takes what further calls the line tells of, once its number is settled.
@@ -177,67 +196,9 @@ package struct LinePump: ~Copyable {
     return take(line, from: source, at: arrival, number: number)
   }
 
-  private mutating func dropDetails() {
+  mutating func dropDetails() {
     decoder.details.bytes.removeLast(call.details.count)
   }
-
-  // MARK: - Senders
-
-  /// Whether the sender is known, or one more may be.
-  package func hasRoom(for sender: Sender) -> Bool {
-    senders.count < Self.sendersMax || senderNumbers[sender] != nil
-  }
-
-  /// The sender's number, and the last line of it that is on disk; ask ``hasRoom(for:)`` first.
-  package mutating func join(_ sender: Sender) -> (number: Int32, resumeAfter: Int64) {
-    let number = number(of: sender, marked: 0)
-    return (number, senders[Int(number)].marked)
-  }
-
-  private mutating func number(of sender: Sender, marked: Int64) -> Int32 {
-    if let number = senderNumbers[sender] { return number }
-    let number = Int32(senders.count)
-    senderNumbers[sender] = number
-    senders.append(SenderState(sender: sender, taken: marked, marked: marked))
-    batch.newSenders.append(sender)
-    return number
-  }
-
-  /// Whether a number is no further line of the sender's but a slip.
-  private func isTooFar(_ number: Int64, _ source: Source) -> Bool {
-    source.sender >= 0 && !source.isFile
-      && number > senders[Int(source.sender)].taken &+ Limits.numberStep
-  }
-
-  /// Takes the line's number; false when the line was taken before.
-  mutating func settle(_ number: Int64, of source: Source) -> Bool {
-    lastNumber = number
-    let place = Int(source.sender)
-    if !senders[place].hasMoved {
-      senders[place].hasMoved = true
-      moved.append(source.sender)
-    }
-    guard number > senders[place].taken else {
-      senders[place].replays += 1
-      return false
-    }
-    if !source.isFile { senders[place].gaps += number - senders[place].taken - 1 }
-    senders[place].taken = number
-    return true
-  }
-
-  /// Notes that the sender's lines up to `number` are on disk.
-  package mutating func marked(_ sender: Int32, upTo number: Int64) {
-    senders[Int(sender)].marked = max(senders[Int(sender)].marked, number)
-  }
-
-  /// Whether lines of the sender are taken and not yet on disk.
-  package func hasUnsettled(_ sender: Int32) -> Bool {
-    let state = senders[Int(sender)]
-    return state.hasMoved || state.taken > state.marked
-  }
-
-  package func mark(of sender: Int32) -> Int64 { senders[Int(sender)].marked }
 
   // MARK: - Batches
 
@@ -255,6 +216,7 @@ package struct LinePump: ~Copyable {
       senders[Int(sender)].hasMoved = false
     }
     moved.removeAll(keepingCapacity: true)
+    if !messagesMoved.isEmpty { sealMessages() }
     let sealed = batch
     swap(&sealed.details, &decoder.details.bytes)
     batch = spare.popLast() ?? BookBatch()
@@ -262,6 +224,7 @@ package struct LinePump: ~Copyable {
     lines = 0
     if decoder.subjects.subjects.count > Self.subjectsMax {
       decoder = CallDecoder(mappings: decoder.mappings)
+      decoder.joinsMessages = true
       table = DimensionTable(rates: rates)
       batch.startsDimensions = true
     }

@@ -13,6 +13,7 @@ final class BookingStatements {
   let setBook, getBook, sums, lastBatch, lastRows: Statement
   let priorCall, baseOfCall: Statement
   let idSpans, insertSpan: Statement
+  let openMessages, keepMessages, dropMessages, forgetMessages: Statement
   let addObserver, findObservation, insertObservation: Statement
   let findDocument, overdrawn, insertDocument: Statement
   let insertRecharge, dropEmptyHour, dropEmptyDay, dropEmptyMeters: Statement
@@ -55,6 +56,10 @@ final class BookingStatements {
     baseOfCall = try database.prepare(sql["base_of_call"])
     idSpans = try database.prepare(sql["id_spans"])
     insertSpan = try database.prepare(sql["insert_span"])
+    openMessages = try database.prepare(sql["open_messages"])
+    keepMessages = try database.prepare(sql["keep_messages"])
+    dropMessages = try database.prepare(sql["drop_messages"])
+    forgetMessages = try database.prepare(sql["forget_messages"])
     addObserver = try database.prepare(sql["add_observer"])
     findObservation = try database.prepare(sql["find_observation"])
     insertObservation = try database.prepare(sql["insert_observation"])

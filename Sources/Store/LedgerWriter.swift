@@ -27,6 +27,8 @@ package final class LedgerWriter {
   var past: PastIDs
   var references: ReferenceWindow
   var knownMarks: [Sender: Int64]
+  /// What each sender had open of streams when the ledger was opened; see ``BookBatch/openMessages``.
+  package let openMessages: [Sender: String]
   /// A commit whose end is not known yet.
   var attempt: Attempt?
   var token: CommitToken
@@ -93,13 +95,22 @@ package final class LedgerWriter {
     (window, past, references) = try end.ids(statements, limits: limits)
     statements.forgetMarks.bind(1, now.microseconds - limits.epochHours * Timestamp.microsecondsPerHour)
     // Where the disk takes nothing now, it is for another start.
-    do { try statements.forgetMarks.run() } catch { guard error.canRetry else { throw error } }
+    do {
+      try statements.forgetMarks.run()
+      try statements.forgetMessages.run()
+    } catch { guard error.canRetry else { throw error } }
     var marks: [Sender: Int64] = [:]
     while try statements.marks.step() {
       let sender = Sender(client: statements.marks.text(0), epoch: statements.marks.int64(1))
       marks[sender] = statements.marks.int64(2)
     }
     knownMarks = marks
+    var messages: [Sender: String] = [:]
+    while try statements.openMessages.step() {
+      let row = statements.openMessages
+      messages[Sender(client: row.text(0), epoch: row.int64(1))] = row.text(2)
+    }
+    openMessages = messages
     token = try CommitToken(path: database.path)
     connection = Connection(database: database, statements: statements)
     self.lock = lock
@@ -239,6 +250,14 @@ package final class LedgerWriter {
       mark.bind(5, move.replays)
       mark.bind(6, now.microseconds)
       try mark.run()
+    }
+    for (number, text) in batch.openMessages.sorted(by: { $0.key < $1.key }) {
+      let sender = books.senders[Int(number)]
+      let statement = text.isEmpty ? statements.dropMessages : statements.keepMessages
+      statement.bind(1, sender.client)
+      statement.bind(2, sender.epoch)
+      if !text.isEmpty { statement.bind(3, text) }
+      try statement.run()
     }
   }
 }

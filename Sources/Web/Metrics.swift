@@ -30,6 +30,8 @@ package enum Metrics {
       "calls_observed_total", "Words of a call that another observer had told of: it is booked once.",
       counters.observed.now)
     counter("calls_corrected_total", "Further usage of streams, booked as the difference.", counters.corrections.now)
+    counter(
+      "streams_broken_off_total", "Streams that began and whose end never came.", counters.streamsBrokenOff.now)
     counter("calls_quarantined_total", "Sound calls kept aside, as for an id booked before.", counters.quarantined.now)
     counter("batches_committed_total", "Commits that are on disk.", counters.batches.now)
     counter(

@@ -13,6 +13,10 @@ extension CallExplanation {
         "\n" + paint.bold("The call in all its \(rows.count) rows: ")
         + (cost.map { "\($0) USD" } ?? "no price") + "\n"
     }
+    if rows.count == 1, rows[0].record.details.flags.contains("stream_start") {
+      let fact = "Its stream began, and no end of it came: booked is what was known at its start."
+      text += "\n" + paint.yellow(fact) + "\n"
+    }
     if !observations.isEmpty { text += "\n" + paint.bold("Told of again, and booked once") + "\n" }
     for observation in observations {
       text += "  by \(observation.observer): \(observation.kind.explanation), noted \(observation.noted)\n"

@@ -105,6 +105,8 @@ struct IngestCommand: ParsableCommand {
     var bar = ProgressBar(name: path, size: file.size, surroundings)
     var source = LinePump.Source()
     source.defaults = CallDefaults(try defaults.named)
+    source.connection = 0
+    defer { feed.leave(source) }
     while try file.next(
       isLast: true, { (line) throws(StoreFault) in try feed.take(line, from: source) })
     {

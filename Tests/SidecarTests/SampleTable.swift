@@ -32,10 +32,12 @@ enum SampleTable {
         "exact 0.044823480 input=412 cache_read=18304 output=332 cache_write_5m=1024 cache_write_1h=2048 reasoning=401 searches=2",
         "exact 0.044823480 input=412 cache_read=18304 output=332 cache_write_5m=1024 cache_write_1h=2048 reasoning=401 searches=2",
       ]),
+    // The start is a call; its delta is one by the start alone, see StreamedMessageTests. claude-sonnet-5 2, .2, 2.5, 4 and
+    // 10, in the US × 1.1: (412 × 2 + 18304 × .2 + 1024 × 2.5 + 2048 × 4 + 3 × 10) × 1.1 = 15266.8 × 1.1.
     Row(
       "anthropic_stream_events.jsonl",
       [
-        "ignored stream_part",
+        "exact 0.016793480 input=412 cache_read=18304 output=3 cache_write_5m=1024 cache_write_1h=2048",
         "ignored stream_part",
         "ignored stream_part",
         "ignored stream_part",

@@ -63,7 +63,7 @@ import Units
     try ledger.book("c1  10:00:00  search  large  input 1")
     ledger.writer.close()
     try Database(path: ledger.path, mode: .readWrite).execute(
-      "drop view call_detail; drop view posting; drop view trial_balance; drop view spend_daily; drop table recharge; drop table incident; drop table outbox; drop table silence; drop table watch_state; drop table act; drop table observation; drop table observer; pragma user_version = 2"
+      "drop view call_detail; drop view posting; drop view trial_balance; drop view spend_daily; drop table recharge; drop table incident; drop table outbox; drop table silence; drop table watch_state; drop table act; drop table observation; drop table observer; drop table open_message; pragma user_version = 2"
     )
     try ledger.restart()
     try expectRows(ledger, "pragma user_version", "8")

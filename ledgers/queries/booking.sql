@@ -87,6 +87,20 @@ set number = max(number, excluded.number), gaps = gaps + excluded.gaps,
 -- marks: how far every sender's lines are settled
 select client, epoch, number from mark;
 
+-- open_messages: what every sender has open of streams
+select client, epoch, messages from open_message;
+
+-- keep_messages: what a sender has open of streams
+insert into open_message (client, epoch, messages) values (?1, ?2, ?3)
+on conflict (client, epoch) do update set messages = excluded.messages;
+
+-- drop_messages: a sender has nothing open
+delete from open_message where client = ?1 and epoch = ?2;
+
+-- forget_messages: what is open of senders whose mark is forgotten
+delete from open_message
+where not exists (select 1 from mark m where m.client = open_message.client and m.epoch = open_message.epoch);
+
 -- forget_marks: epochs that a client has left behind, and that nobody has resumed since ?1; files are
 -- no such runs: each has an epoch of its own
 delete from mark

@@ -24,8 +24,8 @@ enum ShapeReading {
 /// Every shape, those first that another's keys may stand in.
 package enum Shapes {
   static let all: [any Shape.Type] = [
-    SpanExport.self, CloudEvent.self, LiteLLMPayload.self, BatchResult.self, StreamEvent.self, Exchange.self,
-    AgentTranscript.self, LangfuseEvent.self, HeliconeLog.self, LoneSpan.self, OpenRouterGeneration.self,
+    SpanExport.self, CloudEvent.self, LiteLLMPayload.self, BatchResult.self, StreamEvent.self, MessageStart.self,
+    Exchange.self, AgentTranscript.self, LangfuseEvent.self, HeliconeLog.self, LoneSpan.self, OpenRouterGeneration.self,
     MessageIterations.self, ModelBreakdown.self, CohereAnswer.self, OpenRouterAnswer.self,
     ReplicatePrediction.self, MediaResult.self, HeaderCapture.self, AccessLine.self, OllamaAnswer.self,
     FlatUsage.self, ErrorRecord.self,

@@ -29,6 +29,23 @@ extension CallDecoder {
     return false
   }
 
+  /// Whether a later line may add to the call, and whether it is the first of several.
+  ///
+  /// Chunks of OpenAI's and Gemini's streams have the usage up to them where they have any, under one id.
+  func readStream(_ call: inout Call) {
+    switch line[.stream].kind {
+    case .yes: call.flags.insert(.stream)
+    case .text where says(.stream, "start"): call.flags.formUnion([.stream, .streamStart])
+    default: break
+    }
+    if line.sawKind, says(.object, "chat.completion.chunk") || says(.bodyObject, "chat.completion.chunk") {
+      call.flags.insert(.stream)
+    }
+    if line.has(.responseID), !line.has(.id), !unfolding.isOpen, line.has(.geminiPrompt) || line.has(.geminiTotal) {
+      call.flags.insert(.stream)
+    }
+  }
+
   private func says(_ slot: Slot, _ names: StaticString...) -> Bool {
     guard line[slot].kind == .text else { return false }
     let text = line.bytes(of: line[slot])

@@ -1,4 +1,4 @@
--- Calls that several observers told of: each is booked once, and who else told of it stands here.
+-- What makes several lines one call: who else told of it, and which streams have begun and not ended.
 --
 -- A call is known to others by the provider's id for it, which its row's key holds. Nothing of an observation is
 -- in an amount: where it told of more, that was booked as a row that adds to the call.
@@ -30,3 +30,13 @@ begin select raise(abort, 'an observation is never deleted'); end;
 create trigger observation_of_a_call before insert on observation
 when not exists (select 1 from call where seq = new.seq)
 begin select raise(abort, 'an observation is of a booked call'); end;
+
+-- Streams that a sender has begun and not ended, as lines of our own: what a later event without an id belongs
+-- to. It moves in the transaction of the sender's mark, so that after a crash both go on from one line.
+create table open_message (
+  client text not null,
+  epoch integer not null,
+  -- A line each: digests of its ids, whether counts have come, and the start's names and numbers.
+  messages text not null check (length(messages) between 1 and 100000),
+  primary key (client, epoch)
+) strict, without rowid;
