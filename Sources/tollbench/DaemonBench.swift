@@ -18,6 +18,8 @@ struct DaemonBench: ParsableCommand {
   @Option(help: "Source of the plain C program to compare with.")
   var plainC = SharedFiles.path("prototypes/ledger/bench.c")
   @Flag(help: "Only prices: charges, other libraries, memory of a book.") var pricesOnly = false
+  @Flag(help: "Only ingest, so many runs of it.") var ingestOnly = false
+  @Flag(help: "Only what a paced sender feels, alone and beside one that floods.") var pacedOnly = false
   @Option(help: "Where each figure is written, one JSON object a line.") var output = ".build/bench.json"
 
   mutating func run() throws {
@@ -25,6 +27,11 @@ struct DaemonBench: ParsableCommand {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var table = BenchTable()
+    if ingestOnly || pacedOnly {
+      if ingestOnly { try ingestAlone(folder, &table) }
+      if pacedOnly { try paced(folder + "/paced", &table) }
+      return print(table.text)
+    }
     try pricing(&table)
     if pricesOnly { return print(table.text) }
     let plain = PlainC(source: plainC, folder: folder)
@@ -92,6 +99,17 @@ struct DaemonBench: ParsableCommand {
     return (result, Double(DaemonUnderTest.ledgerBytes(folder)) / Double(calls))
   }
 
+  /// Ingest into empty ledgers, each run by itself: for one build beside another.
+  private func ingestAlone(_ folder: String, _ table: inout BenchTable) throws {
+    for run in 0..<runs {
+      let (result, bytes) = try ingest(folder + "/run-\(run)")
+      try? FileManager.default.removeItem(atPath: folder + "/run-\(run)")
+      table.add("ingest", result.perSecond, "calls/s")
+      table.add("ingest_cpu", result.cpuPerLine, "us/call")
+      table.add("disk", bytes, "bytes/call")
+    }
+  }
+
   /// What a program feels that sends a line every millisecond, alone and beside a sender that floods.
   private func paced(_ folder: String, _ table: inout BenchTable) throws {
     let daemon = try DaemonUnderTest(binary: binary, folder: folder)
@@ -104,7 +122,8 @@ struct DaemonBench: ParsableCommand {
     let flood = Flood(daemon: daemon)
     flood.start()
     let busy = try PacedLoad.run(daemon, mill: &mill, lines: pacedLines, epoch: 2)
-    flood.stop()
+    let flooded = flood.stop()
+    table.add("flood_beside_paced", flooded, "calls/s")
     table.add("write_p99_beside_flood", busy.write, "us", against: quiet.write)
     table.add("ack_p99_beside_flood", busy.ack, "ms", against: quiet.ack)
   }
