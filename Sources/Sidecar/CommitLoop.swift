@@ -47,15 +47,20 @@ final class CommitLoop: Sendable {
 
   fileprivate func run() {
     let writer = writer.value
+    writer.leavesLog = true
     while let work = queue.next() {
       guard case .batch(let batch) = work else {
         if case .order(let order) = work { order.carryOut(writer) }
+        queue.rest()
         continue
       }
       do throws(StoreFault) {
-        let report = try commit(batch, writer)
+        let (report, microseconds) = try commit(batch, writer)
         count(report)
-        queue.settle(batch, report)
+        queue.settle(batch, report, microseconds: microseconds)
+        // Behind the acknowledgements: moving the log may take longer than many a batch.
+        writer.moveLog()
+        queue.rest()
       } catch {
         health.set(.failed(error.description))
         log.tell(Event(.error, "ledger_failed", [("fault", error.description)]))
@@ -69,14 +74,17 @@ final class CommitLoop: Sendable {
     ended.change { $0 = .drained }
   }
 
-  private func commit(_ batch: BookBatch, _ writer: LedgerWriter) throws(StoreFault) -> CommitReport {
+  private func commit(
+    _ batch: BookBatch, _ writer: LedgerWriter
+  ) throws(StoreFault) -> (CommitReport, microseconds: Int64) {
     var tries = 0
     while true {
       tries += 1
       let start = tb_steady_us()
       do throws(StoreFault) {
         let report = try writer.commit(batch, at: Timestamp(microseconds: tb_wall_us()))
-        let took = Int(tb_steady_us() - start)
+        let microseconds = tb_steady_us() - start
+        let took = Int(microseconds)
         counters.commitMicroseconds.add(took)
         if took > counters.longestCommitMicroseconds.now {
           counters.longestCommitMicroseconds.store(took, ordering: .relaxed)
@@ -84,7 +92,7 @@ final class CommitLoop: Sendable {
         health.set(.ready)
         if report.batch != nil { health.set(head: writer.head.hexadecimal) }
         if tries > 1 { log.tell(Event(.info, "commit_goes_on", [("tries", "\(tries)")])) }
-        return report
+        return (report, microseconds)
       } catch {
         counters.commitFailures.add(1)
         guard error.canRetry, !health.isStopping else { throw error }

@@ -4,12 +4,10 @@ import Store
 
 /// Batches on their way from the reading thread to the writing one, and their results back.
 ///
-/// Bounded: when the disk is slower than the senders, the reading thread stops reading them.
+/// Bounded: when the disk is slower than the senders, the reading thread stops reading them. No batch waits behind
+/// the one being written: the next one is filled as long as that lasts, so that a line goes with the very next
+/// batch, and every batch that waited would be a wait for every sender while one of them floods.
 final class CommitQueue: Sendable {
-  /// Batches that may wait, beside the one being written and the one being filled: each more is a wait for
-  /// every sender while one of them floods.
-  static let batchesMax = 1
-
   struct State {
     var waiting: [BookBatch] = []
     fileprivate var settled: [Settled] = []
@@ -20,7 +18,7 @@ final class CommitQueue: Sendable {
     var staying = 0
     /// The ledger is closed, or about to be.
     var isOver = false
-    /// A batch is being written.
+    /// A batch is being written, an order carried out, or the log moved.
     var isWriting = false
     /// No batch will follow.
     var isClosed = false
@@ -30,19 +28,21 @@ final class CommitQueue: Sendable {
   struct Settled {
     let batch: BookBatch
     let report: CommitReport
+    /// How long it took to write.
+    let microseconds: Int64
   }
 
   let state = Gate(State())
-  /// Raised whenever a batch has been settled or taken to be written, for the reading thread's epoll.
+  /// Raised whenever a batch has been settled or the next could be written, for the reading thread's epoll.
   let event: Int32
 
   init() { event = tb_event_new() }
 
-  /// Whether another batch would be taken now.
-  var hasRoom: Bool { state.change { $0.waiting.count < Self.batchesMax } }
+  /// Whether a batch would be written at once.
+  var hasRoom: Bool { state.look { $0.waiting.isEmpty && !$0.isWriting } }
 
-  /// Whether every batch handed over is on disk: the next would be written at once.
-  var isIdle: Bool { state.change { $0.waiting.isEmpty && !$0.isWriting } }
+  /// Whether something has been settled since the last time.
+  var hasSettled: Bool { state.look { !$0.settled.isEmpty } }
 
   /// Hands over a batch; ask ``hasRoom`` first.
   func put(_ batch: BookBatch) { state.change { $0.waiting.append(batch) } }
@@ -65,10 +65,7 @@ final class CommitQueue: Sendable {
       let left = end.map { max(0, $0 - tb_steady_us() / 1_000) }
       let step: Step? = state.wait(upTo: left.map { Int32(clamping: $0) } ?? -1) { Self.step(&$0, end != nil) }
       switch step {
-      case .work(let work):
-        // There is room for another now.
-        tb_event_raise(event)
-        return work
+      case .work(let work): return work
       case .closing: end = tb_steady_us() / 1_000 + Self.partingMilliseconds
       case .ended, nil: return nil
       }
@@ -85,6 +82,7 @@ final class CommitQueue: Sendable {
   private static func step(_ state: inout State, _ isClosing: Bool) -> Step? {
     if !state.orders.isEmpty, state.waiting.isEmpty || !state.wasOrder {
       state.wasOrder = true
+      state.isWriting = true
       return .work(.order(state.orders.removeFirst()))
     }
     if !state.waiting.isEmpty {
@@ -97,12 +95,15 @@ final class CommitQueue: Sendable {
     return isClosing ? nil : .closing
   }
 
-  /// Notes that the batch is on disk.
-  func settle(_ batch: BookBatch, _ report: CommitReport) {
-    state.change {
-      $0.isWriting = false
-      $0.settled.append(Settled(batch: batch, report: report))
-    }
+  /// Notes that the batch is on disk; ``rest()`` follows.
+  func settle(_ batch: BookBatch, _ report: CommitReport, microseconds: Int64) {
+    state.change { $0.settled.append(Settled(batch: batch, report: report, microseconds: microseconds)) }
+    tb_event_raise(event)
+  }
+
+  /// Notes that the next batch would be written at once.
+  func rest() {
+    state.change { $0.isWriting = false }
     tb_event_raise(event)
   }
 

@@ -15,8 +15,9 @@ final class Connection {
   var overlong: (length: Int, digest: OpaquePointer, number: Int64?)?
   /// The other end has closed its side.
   var hasEnded = false
-  /// Waits for room in the queue before it is read on.
+  /// Waits for a batch with room for it before it is read on; the batch that had none.
   var isStalled = false
+  var stalledIn = -1
   /// What it has of the batch.
   var share = BatchShare()
 
@@ -31,6 +32,9 @@ final class Connection {
 
   /// Bytes of answers kept for a sender that does not read them; then it is cut off.
   static let unsentBytesMax = 1 << 20
+
+  /// Has more answers unread than are kept for it.
+  var isDeaf: Bool { unsent.count > Self.unsentBytesMax }
 
   init(descriptor: Int32) {
     self.descriptor = descriptor
@@ -55,7 +59,7 @@ final class Connection {
         unsent.removeFirst(sent)
       } else {
         wantsOutput = true
-        return sent == -11 && unsent.count <= Self.unsentBytesMax
+        return sent == -11 && !isDeaf
       }
     }
     wantsOutput = false

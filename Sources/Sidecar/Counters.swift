@@ -21,6 +21,7 @@ package final class Counters: Sendable {
   package let connectionsOpen = Atomic<Int>(0)
   package let connectionsAccepted = Atomic<Int>(0)
   package let connectionsRefused = Atomic<Int>(0)
+  package let connectionsCutOff = Atomic<Int>(0)
   package let datagramsReceived = Atomic<Int>(0)
   package let postsTaken = Atomic<Int>(0)
   package let postsRefused = Atomic<Int>(0)

@@ -23,6 +23,13 @@ final class Gate<Value>: @unchecked Sendable {
     return body(&value)
   }
 
+  /// Reads the value, alone; nobody is woken.
+  func look<Result>(_ body: (Value) -> Result) -> Result {
+    tb_gate_lock(gate)
+    defer { tb_gate_unlock(gate) }
+    return body(value)
+  }
+
   /// Waits until `body` returns something, and returns that.
   ///
   /// With a limit in milliseconds it may return nil when the time is up.

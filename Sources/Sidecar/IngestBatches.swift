@@ -14,19 +14,25 @@ extension IngestLoop {
     return handOn()
   }
 
-  /// Whether the connection's next line can be taken, after handing on the batch where its share of it is full.
-  func makeRoom(for connection: Connection) -> Bool {
+  /// Whether the next line of whom `share` belongs to can be taken, after handing on the batch where that is full
+  /// for them.
+  func makeRoom(for share: inout BatchShare, isAlone: Bool) -> Bool {
     while true {
-      let isAlone = connections.count == 1
-      if connection.share.mayAdd(
-        toBatch: batchNumber, filled: pump.lines, most: pump.batchLinesMax, isAlone: isAlone)
-      {
-        connection.share.add()
+      let room = BatchShare.Room(
+        filled: pump.lines, aim: pace.aim, most: pump.batchLinesMax, floods: pace.floods.before, isAlone: isAlone)
+      switch share.add(toBatch: batchNumber, room) {
+      case .added(let isFirst):
+        if isFirst { pace.addSender() }
         return true
+      case .refused(let isFirst):
+        if isFirst { pace.addFlood() }
+        guard handOn() else { return false }
       }
-      guard handOn() else { return false }
     }
   }
+
+  /// Nobody but one sender could send a line that is to be acknowledged.
+  var isAlone: Bool { connections.count + posts.count + unsettled.count <= 1 }
 
   /// Hands the batch to the writing thread; false when that has no room.
   func handOn() -> Bool {
@@ -46,19 +52,21 @@ extension IngestLoop {
     batchesHandedOn += 1
     batchSince = nil
     batchNumber += 1
+    pace.turn()
     return true
   }
 
-  /// Lines of a batch that does not wait the whole interval for more.
+  /// Lines of a batch that does not wait the whole interval for more, where one sender has all of them.
   static let hurriedLinesMax = 1_000
 
   /// When the current batch is to be handed on, by the steady clock; nil while it has no line.
   ///
-  /// Where lines come slowly, and the batch would be written at once, a sender that waits to be told does not
-  /// wait the whole interval for company.
+  /// Where the batch would be written at once, a sender that waits to be told does not wait the whole interval for
+  /// company: neither where lines come slowly, nor where the company it has is another's flood.
   var batchDue: Int64? {
     guard let batchSince else { return nil }
-    let isHurried = (pump.isAwaited || !unsettled.isEmpty) && pump.lines <= Self.hurriedLinesMax && queue.isIdle
+    let isHurried =
+      (pump.isAwaited || !unsettled.isEmpty) && (pace.isShared || pump.lines <= Self.hurriedLinesMax) && queue.hasRoom
     return batchSince + (isHurried ? flushMicroseconds * 2 / 5 : flushMicroseconds)
   }
 
@@ -76,6 +84,7 @@ extension IngestLoop {
     connection.partial.append(contentsOf: UnsafeBufferPointer(start: buffer + start, count: count - start))
     connection.isStalled = true
     stalled.append(connection)
+    connection.stalledIn = batchNumber
     watch(connection)
     if pump.isFull { pauseReading() }
   }
@@ -86,10 +95,14 @@ extension IngestLoop {
       _ = tb_epoll_add(epoll, clients, 1, Self.clientsToken)
       readsClients = true
     }
-    guard !stalled.isEmpty, queue.hasRoom || pump.isEmpty else { return }
+    guard !stalled.isEmpty else { return }
     let waiting = stalled
     stalled = []
     for connection in waiting where connections[connection.descriptor] === connection {
+      guard queue.hasRoom || connection.stalledIn != batchNumber else {
+        stalled.append(connection)
+        continue
+      }
       connection.isStalled = false
       let count = connection.partial.count
       connection.partial.withUnsafeBufferPointer { bytes in
@@ -129,6 +142,7 @@ extension IngestLoop {
       let batch = settled.batch
       for post in posts + unsettled { post.settle(batchesSettled, settled.report) }
       batchesSettled += 1
+      pace.note(lines: batch.calls.count, microseconds: settled.microseconds)
       for (letter, id) in zip(batch.deadLetters, settled.report.deadLetters) {
         refuse(letter.sender, letter.number, letter.reason, id)
       }

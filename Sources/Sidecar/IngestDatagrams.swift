@@ -12,7 +12,7 @@ extension IngestLoop {
 
   func readDatagrams(_ socket: IngestSocket) {
     for _ in 0..<Self.datagramsMax {
-      guard makeRoom() else { return pauseReading() }
+      guard makeRoom(for: &datagramShare, isAlone: false) else { return stall(datagrams: socket) }
       var uid: Int64 = -1
       let count = tb_receive_datagram(socket.descriptor, buffer, Limits.lineBytes + Self.readBytes, &uid)
       guard count >= 0 else { return }
@@ -22,6 +22,18 @@ extension IngestLoop {
       if let team = teams[uid] { source.defaults = team }
       take(datagram: count, from: source)
     }
+  }
+
+  /// Leaves datagrams in the kernel until the batch has room for one.
+  private func stall(datagrams socket: IngestSocket) {
+    datagramsStalledIn = batchNumber
+    _ = tb_epoll_remove(clients, socket.descriptor)
+  }
+
+  func resumeDatagrams() {
+    guard let datagrams, let number = datagramsStalledIn, queue.hasRoom || number != batchNumber else { return }
+    datagramsStalledIn = nil
+    _ = tb_epoll_add(clients, datagrams.descriptor, 1, UInt64(datagrams.descriptor))
   }
 
   private func take(datagram count: Int, from source: Source) {

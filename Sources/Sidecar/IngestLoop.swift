@@ -55,12 +55,14 @@ final class IngestLoop: @unchecked Sendable {
   var connections: [Int32: Connection] = [:]
   /// The connection through which each sender is told what is on disk.
   var listeners: [Int32: Connection] = [:]
-  /// Connections with bytes that wait for room in the queue.
+  /// Connections with bytes that wait for a batch with room for them.
   var stalled: [Connection] = []
   /// Connections whose user has sent more than the limit allows, and when they are read on.
   var throttled: [(connection: Connection, until: Int64)] = []
   /// Posts whose lines are being taken, in turn; then those whose lines are not all on disk.
   var posts: [LinePost] = []
+  /// The first of them has as much of the batch as it may.
+  var postsWait = false
   var unsettled: [LinePost] = []
   /// Batches handed to the writing thread, and those that are on disk, since the start.
   var batchesHandedOn = 0
@@ -75,6 +77,12 @@ final class IngestLoop: @unchecked Sendable {
   private var acceptsAfter: Int64?
   /// Batches handed on so far: the number of the current one.
   var batchNumber = 0
+  /// How many lines the current one is meant to have.
+  var pace: BatchPace
+  /// What datagrams have of it, all together: nobody waits to be told of theirs.
+  var datagramShare = BatchShare()
+  /// The batch that had no room for a further datagram; nil while they are read.
+  var datagramsStalledIn: Int?
   /// When the current batch got its first line, by the steady clock; nil while it has none.
   var batchSince: Int64?
   let buffer: UnsafeMutablePointer<UInt8>
@@ -100,6 +108,7 @@ final class IngestLoop: @unchecked Sendable {
     limit = RateLimit(linesPerSecond: settings.linesPerSecond)
     self.socket = socket
     self.datagrams = datagrams
+    pace = BatchPace(linesMax: pump.batchLinesMax)
     self.pump = pump
     self.queue = queue
     self.counters = counters
@@ -149,6 +158,7 @@ final class IngestLoop: @unchecked Sendable {
       }
       flushWhenDue()
       resumeStalled()
+      resumeDatagrams()
       resumeThrottled()
       takePosts()
       if stopDeadline != nil, finish() { return }
@@ -157,7 +167,7 @@ final class IngestLoop: @unchecked Sendable {
 
   /// Milliseconds to wait for anything to happen: at most until the batch is due.
   var timeout: Int32 {
-    if !posts.isEmpty, !pump.isFull || queue.hasRoom { return 0 }
+    if !posts.isEmpty, !postsWait || queue.hasRoom { return 0 }
     if stopDeadline != nil { return 5 }
     var due = acceptsAfter ?? .max
     for waiting in throttled { due = min(due, waiting.until) }
@@ -219,9 +229,11 @@ final class IngestLoop: @unchecked Sendable {
         readDatagrams(datagrams)
         continue
       }
+      // What is on disk is told before more is read.
+      if queue.hasSettled { settle() }
       guard let connection = connections[descriptor] else { continue }
       if ready[place] & 2 != 0 {
-        if connection.flush() { watch(connection) } else { close(connection) }
+        if connection.flush() { watch(connection) } else { cutOff(connection) }
       }
       if ready[place] & 4 != 0, connection.hasEnded {
         // Both sides are closed: nobody is left to be told.
@@ -245,14 +257,6 @@ final class IngestLoop: @unchecked Sendable {
     _ = tb_epoll_change(
       clients, connection.descriptor, reads | (connection.wantsOutput ? 2 : 0),
       UInt64(connection.descriptor))
-  }
-
-  func tell(_ connection: Connection, _ line: String) {
-    if connection.send(line) {
-      if connection.wantsOutput { watch(connection) }
-    } else {
-      close(connection)
-    }
   }
 
   // MARK: - Orders

@@ -59,14 +59,25 @@ extension IngestLoop {
     return nil
   }
 
-  /// Takes a piece of the first post, and puts the post behind the others.
+  /// Takes a piece of the first post that the batch has room for, and puts the post behind the others.
   func takePosts() {
-    guard let post = posts.first, makeRoom() else { return }
-    posts.removeFirst()
+    postsWait = !posts.isEmpty
+    for place in posts.indices where takePiece(of: posts[place]) {
+      let post = posts.remove(at: place)
+      if post.next < post.lines.count { posts.append(post) } else { unsettled.append(post) }
+      postsWait = false
+      break
+    }
+    settlePosts()
+  }
+
+  /// Takes lines of the post; false when the batch has room for none.
+  private func takePiece(of post: LinePost) -> Bool {
     let now = Timestamp(microseconds: tb_wall_us())
+    let first = post.next
     var bytes = 0
     post.body.withUnsafeBufferPointer { body in
-      while post.next < post.lines.count, bytes < Self.postBytes, makeRoom() {
+      while post.next < post.lines.count, bytes < Self.postBytes, makeRoom(for: &post.share, isAlone: false) {
         let range = post.lines[post.next]
         let line = UnsafeBufferPointer(rebasing: body[Int(range.lowerBound)..<Int(range.upperBound)])
         bytes += line.count + 1
@@ -74,8 +85,7 @@ extension IngestLoop {
       }
     }
     counters.bytesRead.add(bytes)
-    if post.next < post.lines.count { posts.append(post) } else { unsettled.append(post) }
-    settlePosts()
+    return post.next > first || post.lines.isEmpty
   }
 
   private func take(_ line: UnsafeBufferPointer<UInt8>, of post: LinePost, _ now: Timestamp) {

@@ -37,7 +37,7 @@ extension IngestLoop {
       let skip = searched - start
       let newline = skip + Int(tb_line_end(buffer + searched, Int64(rest - skip)))
       if newline == rest { break }
-      guard makeRoom(for: connection) else {
+      guard makeRoom(for: &connection.share, isAlone: isAlone) else {
         stall(connection, start, count)
         return
       }

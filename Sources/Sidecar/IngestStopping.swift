@@ -5,7 +5,7 @@ extension IngestLoop {
   /// Reads what senders had sent, has it written, and closes; true when all of that is done.
   func finish() -> Bool {
     let late = tb_steady_us() > (stopDeadline ?? 0)
-    if !late, !stalled.isEmpty || !posts.isEmpty || !throttled.isEmpty { return false }
+    if !late, !stalled.isEmpty || !posts.isEmpty || !throttled.isEmpty || datagramsStalledIn != nil { return false }
     if !late, hasInput { return false }
     if late, !saidLate, hasInput || !stalled.isEmpty {
       saidLate = true

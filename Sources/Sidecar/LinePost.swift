@@ -17,6 +17,8 @@ final class LinePost: @unchecked Sendable {
   let isQuestion: Bool
 
   var source = LinePump.Source()
+  /// What it has of the batch.
+  var share = BatchShare()
   /// The next line to take.
   var next = 0
   /// The batch, counted from the daemon's start, that must be on disk before the post is.

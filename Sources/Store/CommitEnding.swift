@@ -68,13 +68,16 @@ extension LedgerWriter {
       let sender = books.senders[Int(number)]
       knownMarks[sender] = max(knownMarks[sender] ?? 0, move.number)
     }
-    if let database = connection?.database {
-      attempt.report.walPages = database.walPages
-      if database.walPages > limits.walPages {
-        attempt.report.checkpoint = database.checkpoint(.passive)
-      }
-    }
+    attempt.report.walPages = connection?.database.walPages ?? 0
+    if !leavesLog { attempt.report.checkpoint = moveLog() }
     return attempt
+  }
+
+  /// Moves the write-ahead log into the database where it has grown long.
+  @discardableResult
+  package func moveLog() -> CheckpointOutcome {
+    guard let database = connection?.database, database.walPages > limits.walPages else { return .notNeeded }
+    return database.checkpoint(.passive)
   }
 
   /// The batch is not on disk: nor is it in memory.

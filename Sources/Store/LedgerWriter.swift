@@ -16,6 +16,9 @@ package final class LedgerWriter {
   /// The end of the chain.
   package internal(set) var head: ChainHead
 
+  /// Whether whoever commits calls ``moveLog()`` in time, when senders have been told, so that a commit need not.
+  package var leavesLog = false
+
   let limits: WriterLimits
   let vfs: String?
   var lock: FolderLock?

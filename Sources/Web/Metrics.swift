@@ -47,6 +47,9 @@ package enum Metrics {
     counter("connections_accepted_total", "Senders accepted.", counters.connectionsAccepted.now)
     counter(
       "connections_refused_total", "Senders refused because too many were connected.", counters.connectionsRefused.now)
+    counter(
+      "connections_cut_off_total", "Senders cut off because they did not read their answers.",
+      counters.connectionsCutOff.now)
     counter("datagrams_received_total", "Datagrams read.", counters.datagramsReceived.now)
     counter("posts_taken_total", "Posts whose lines were taken over HTTP.", counters.postsTaken.now)
     counter("posts_refused_total", "What was asked over HTTP and refused.", counters.postsRefused.now)
