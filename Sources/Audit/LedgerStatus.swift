@@ -25,13 +25,15 @@ package struct LedgerStatus: Sendable {
   package let marks: [MarkRecord]
   /// What stands with each issuer, and what it is owed.
   package let issuers: [IssuerBalance]
+  /// The end of the last five minutes that the watch has closed; nil where it has closed none.
+  package let watchedTo: Timestamp?
 
   package init(
     calls: Int64, rows: Int64, entries: Int64, batches: Int64, accounts: Int64, dimensions: Int64,
     cards: Int64, deadLetters: Int64, observations: Int64, refusals: [(reason: String, lines: Int64)],
     unpriced: Int64, cost: Amount,
     span: Span?, lastCommit: Timestamp?, head: String?, marks: [MarkRecord],
-    issuers: [IssuerBalance]
+    issuers: [IssuerBalance], watchedTo: Timestamp?
   ) {
     self.calls = calls
     self.rows = rows
@@ -50,6 +52,7 @@ package struct LedgerStatus: Sendable {
     self.head = head
     self.marks = marks
     self.issuers = issuers
+    self.watchedTo = watchedTo
   }
 }
 

@@ -49,6 +49,8 @@ package struct Configuration: Sendable {
   /// Budgets and announced spend, in the order of the file.
   package let budgets: [BudgetLine]
   package let planned: [PlannedWindow]
+  /// The lines of both, as they were written: key, value, place.
+  package let watched: [(key: String, value: String, place: String)]
 
   /// Puts together flags, environment, file and defaults.
   ///
@@ -101,6 +103,7 @@ package struct Configuration: Sendable {
     receivers = named.receivers
     budgets = named.budgets
     planned = named.planned
+    watched = named.written
   }
 
   /// `tollbook.dgram` beside `tollbook.sock`.

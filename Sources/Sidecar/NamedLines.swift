@@ -5,6 +5,8 @@ struct NamedLines {
   private(set) var receivers: [Receiver] = []
   private(set) var budgets: [BudgetLine] = []
   private(set) var planned: [PlannedWindow] = []
+  /// Budgets and planned windows as they were written: key, value, place.
+  private(set) var written: [(key: String, value: String, place: String)] = []
   /// Where each name stands.
   private var places: [String: String] = [:]
 
@@ -21,6 +23,7 @@ struct NamedLines {
       addReceiver(name, value, place, &faults)
       return true
     }
+    written.append((key, value, place))
     do throws(WatchLineFault) {
       if prefix == BudgetLine.prefix {
         budgets.append(try BudgetLine(name: name, value: value))

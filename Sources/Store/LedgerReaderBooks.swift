@@ -1,6 +1,7 @@
 import Audit
 import Books
 import Units
+import Watch
 
 /// An account with the number the ledger gave it.
 struct LedgerAccount: Hashable {
@@ -16,6 +17,7 @@ extension LedgerReader {
       let refusals = try self.refusals()
       let span = try hours()
       let issuers = try trialBalance().issuers
+      let watchedTo = try watchedBucket()?.next.start
       let query = try query("status")
       guard try query.step() else { preconditionFailure("a select without from has a row") }
       defer { query.reset() }
@@ -25,7 +27,7 @@ extension LedgerReader {
         cards: query.int64(6), deadLetters: query.int64(7), observations: query.int64(8),
         refusals: refusals, unpriced: query.int64(9), cost: Amount(nanos: query.int64(10)), span: span,
         lastCommit: query.optionalInt64(11).map(Timestamp.init(microseconds:)),
-        head: query.optionalText(12), marks: marks, issuers: issuers)
+        head: query.optionalText(12), marks: marks, issuers: issuers, watchedTo: watchedTo)
     }
   }
 

@@ -25,6 +25,12 @@ package struct StatusPages: Sendable {
     }
   }
 
+  /// The end of the last bucket that the watch has closed; nil before the first, and where nothing is watched.
+  private var watchedTo: Timestamp? {
+    let seconds = daemon.counters.watchClosedSeconds.now
+    return seconds == 0 ? nil : Timestamp(microseconds: Int64(seconds) * Timestamp.microsecondsPerSecond)
+  }
+
   private var health: HTTPAnswer {
     let (status, word, reason): (Int, String, String?) =
       switch daemon.health.state {
@@ -37,6 +43,7 @@ package struct StatusPages: Sendable {
     let body = JSONText.object([
       ("status", JSONText.quoted(word)), ("reason", JSONText.optional(reason)),
       ("head", JSONText.quoted(daemon.health.head)),
+      ("watched_to", JSONText.optional(watchedTo.map { "\($0)" })),
     ])
     return HTTPAnswer(status, body + "\n")
   }

@@ -28,8 +28,9 @@ struct ConfigCommand: AnsweringCommand {
         : (key, settings[key].value, settings[key].decidedBy)
     }
     let receivers = settings.receivers.map { (ReceiverLine.prefix + $0.name, $0.shown, $0.place) }
+    let watched = settings.watched.map { ($0.key, $0.value, $0.place) }
     if output.json {
-      let members = (rows.map { ($0.0.rawValue, $0.1, $0.2) } + receivers).map { name, value, decidedBy in
+      let members = (rows.map { ($0.0.rawValue, $0.1, $0.2) } + receivers + watched).map { name, value, decidedBy in
         (
           name,
           JSONText.object([
@@ -46,6 +47,10 @@ struct ConfigCommand: AnsweringCommand {
       table.add([key.rawValue, value.isEmpty ? "-" : value, decidedBy, key.meaning])
     }
     for (name, value, place) in receivers { table.add([name, value, place, "receiver of alerts"]) }
+    for (name, value, place) in watched {
+      let meaning = name.hasPrefix(BudgetLine.prefix) ? "what a month may cost" : "spend that is announced"
+      table.add([name, value, place, meaning])
+    }
     return Answer(table.text(output.paint(surroundings)))
   }
 }

@@ -53,6 +53,7 @@ extension LedgerStatus {
             ])
           })
       ), ("issuers", JSONText.array(issuers.map(\.json))),
+      ("watched_to", JSONText.optional(watchedTo?.description)),
     ])
   }
 
@@ -67,6 +68,7 @@ extension LedgerStatus {
     ]
     if let span { facts.append(("calls from", "\(span.from) to \(span.to)")) }
     if let lastCommit { facts.append(("last commit", "\(lastCommit)")) }
+    if let watchedTo { facts.append(("watched to", "\(watchedTo)")) }
     if let head { facts.append(("head", head)) }
     var text = facts.map { name, value in
       paint.bold(name) + String(repeating: " ", count: 14 - name.count) + value + "\n"
