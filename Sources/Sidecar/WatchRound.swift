@@ -18,6 +18,8 @@ struct WatchRound {
   let settings: WatchSettings
   /// Nil until it has read, or learnt, what it knows.
   private(set) var watch: BucketWatch?
+  /// The bucket of the snapshot that is on disk; nil where the next round writes one.
+  private var snapshotAt: Bucket?
 
   init(_ settings: WatchSettings) { self.settings = settings }
 
@@ -65,6 +67,7 @@ struct WatchRound {
     var report = Report()
     let due = Bucket.lastClosed(at: now)
     var watch = try begun(reader, due: due, &report)
+    var shown: ClosedBucket?
     var next = Bucket(number: (watch.last?.number ?? due.number - 1) + 1)
     if closing, watch.last == nil {
       next = try Self.start(settings, reader, due: due)
@@ -76,10 +79,11 @@ struct WatchRound {
       let senders = end > due.number ? try reader.senders(since: due.start) : nil
       try reader.buckets(next.number..<end) { bucket, facts in
         let isLast = bucket == due
-        report.moves += watch.close(
-          ClosedBucket(
-            bucket, facts, heard: isLast ? senders?.heard : nil, skipped: isLast ? senders?.skipped ?? [:] : [:]))
+        let closed = ClosedBucket(
+          bucket, facts, heard: isLast ? senders?.heard : nil, skipped: isLast ? senders?.skipped ?? [:] : [:])
+        report.moves += watch.close(closed)
         report.buckets += 1
+        shown = closed
       }
       next = Bucket(number: end)
     }
@@ -93,13 +97,22 @@ struct WatchRound {
     let ended = report.learning == nil ? [] : try telling.forgotten(reader.openIncidents())
     report.told = ended + (try telling.told(report.moves + said.moves, reader))
     report.moves += said.moves
-    var record = WatchRecord(
-      bucket: last, parts: report.buckets > 0 ? watch.snapshot : [watch.incidents], isWhole: report.buckets > 0)
+    let isWhole = isSnapshotDue(report, last)
+    let parts = isWhole ? watch.snapshot : shown.map(watch.step) ?? [watch.incidents]
+    var record = WatchRecord(bucket: last, parts: parts, isWhole: isWhole)
     record.answers = said.answers
     record.acknowledged = said.acknowledged
     try post(Outcome(told: report.told, record: record))
     self.watch = watch
+    if isWhole { snapshotAt = last }
     return report
+  }
+
+  /// Whether all that is known is written: after a catch-up, and once an hour.
+  private func isSnapshotDue(_ report: Report, _ last: Bucket) -> Bool {
+    guard report.buckets > 0 else { return false }
+    guard let snapshotAt, report.buckets == 1 else { return true }
+    return last.number - snapshotAt.number >= BucketWatch.snapshotBuckets
   }
 
   // MARK: - What it knows

@@ -32,8 +32,12 @@ extension LedgerReader {
   package func watchedBucket() throws(StoreFault) -> Bucket? {
     let query = try query("watch-state")
     defer { query.reset() }
-    guard try query.step() else { return nil }
-    return Bucket(number: Int32(clamping: query.int64(1)))
+    var last: Bucket?
+    while try query.step() {
+      let bucket = Bucket(number: Int32(clamping: query.int64(1)))
+      last = max(last ?? bucket, bucket)
+    }
+    return last
   }
 
   /// What people said and has no answer yet, in its order.

@@ -31,8 +31,13 @@ package struct BucketWatch: Sendable {
   ///
   /// A bucket that was shown before changes nothing.
   package mutating func close(_ closed: ClosedBucket) -> [IncidentMove] {
+    guard last.map({ $0 < closed.bucket }) ?? true else { return [] }
+    return book.close(closed.bucket, find(closed) + withoutBudget)
+  }
+
+  /// What the rules find in the next bucket.
+  mutating func find(_ closed: ClosedBucket) -> [Finding] {
     let bucket = closed.bucket
-    guard last.map({ $0 < bucket }) ?? true else { return [] }
     var turnovers: [SeriesTable.Turnover] = []
     var calls: [ServedModel: CallFacts] = [:]
     for (subject, facts) in closed.facts {
@@ -52,9 +57,8 @@ package struct BucketWatch: Sendable {
       let spent = Self.spend(under: budgets[place].budget, closed.facts)
       found += budgets[place].close(bucket, spend: spent)
     }
-    found += withoutBudget
     findings += Int64(found.count)
-    return book.close(bucket, found)
+    return found
   }
 
   /// Shows past spend to budgets that are not in a snapshot; what they have reached is found in the next bucket.

@@ -1,6 +1,9 @@
 import Units
 
 /// All that a watch keeps, as parts that are kept by name.
+///
+/// Every series changes in every bucket, so that a snapshot of thousands is written once an hour; between two of them
+/// each bucket is kept as it was shown, with the incidents, and shown again when the watch goes on from there.
 extension BucketWatch {
   /// One part of what is kept.
   package struct Part: Hashable, Sendable {
@@ -27,7 +30,7 @@ extension BucketWatch {
       Part(
         name: Self.rulesPart,
         body: StateWriter.snapshot(Self.rulesHeader) { writer in
-          writer.write(last) { $0.write($1) }
+          writer.write(table.last) { $0.write($1) }
           writer.write(findings)
           models.encode(to: &writer)
           clients.encode(to: &writer)
@@ -37,10 +40,16 @@ extension BucketWatch {
     ] + budgets.map { Part(name: Self.part(of: $0.budget), body: $0.snapshot) }
   }
 
+  /// Buckets between two snapshots at most: an hour.
+  package static let snapshotBuckets: Int32 = 12
+
+  /// What is kept of a bucket that was closed since the last snapshot.
+  package func step(_ closed: ClosedBucket) -> [Part] { [closed.part, incidents] }
+
   /// The part that changes when people say something of incidents.
   package var incidents: Part { Part(name: Self.incidentsPart, body: book.snapshot) }
 
-  /// Goes on from the parts of a snapshot, under settings of now.
+  /// Goes on from the parts of a snapshot and of the buckets since, under settings of now.
   ///
   /// A budget that is new, or that counts other calls or other months than it did, begins anew and is named in
   /// `newBudgets`.
@@ -53,14 +62,13 @@ extension BucketWatch {
     else { throw .noSnapshot }
     table = try SeriesTable(
       snapshot: series, limits: settings.series, parameters: settings.spend, zone: settings.zone)
-    try book.read(incidents)
     var reader = try StateReader(snapshot: rules, Self.rulesHeader)
     let bucket = try reader.readOptional { (reader) throws(WatchFault) in try reader.readBucket() }
     findings = try reader.read()
     models = try ModelRules(from: &reader)
     clients = try SilentClientRule(from: &reader)
     gaps = try SequenceGapRule(from: &reader)
-    guard reader.isAtEnd, table.last == bucket, book.last == bucket else { throw .damaged }
+    guard reader.isAtEnd, table.last == bucket else { throw .damaged }
     for (place, budget) in settings.budgets.enumerated() {
       guard let body = bodies[Self.part(of: budget)], let known = try? BudgetWatch(budget, snapshot: body),
         known.last == bucket
@@ -69,6 +77,22 @@ extension BucketWatch {
         continue
       }
       budgets[place] = known
+    }
+    try showAgain(parts)
+    for (place, budget) in settings.budgets.enumerated() where newBudgets.contains(budget.name) {
+      budgets[place] = BudgetWatch(budget)
+    }
+    try book.read(incidents)
+    guard book.last == table.last else { throw .damaged }
+  }
+
+  /// Shows the buckets since the snapshot once more; what followed from them is among the incidents.
+  private mutating func showAgain(_ parts: [Part]) throws(WatchFault) {
+    var closed: [ClosedBucket] = []
+    for part in parts where part.name.hasPrefix(ClosedBucket.partPrefix) { closed.append(try ClosedBucket(part)) }
+    for one in closed.sorted(by: { $0.bucket < $1.bucket }) {
+      guard table.last?.next == one.bucket else { throw .damaged }
+      _ = find(one)
     }
   }
 }
