@@ -8,17 +8,17 @@ static const unsigned char accounts[] = {
 static const unsigned char act[] = {
 #embed "../../ledgers/queries/act.sql"
 };
-static const unsigned char acts_waiting[] = {
-#embed "../../ledgers/queries/acts-waiting.sql"
+static const unsigned char acts[] = {
+#embed "../../ledgers/queries/acts.sql"
 };
 static const unsigned char alerts[] = {
 #embed "../../ledgers/queries/alerts.sql"
 };
-static const unsigned char batch_entries[] = {
-#embed "../../ledgers/queries/batch-entries.sql"
-};
 static const unsigned char batch[] = {
 #embed "../../ledgers/queries/batch.sql"
+};
+static const unsigned char batch_entries[] = {
+#embed "../../ledgers/queries/batch-entries.sql"
 };
 static const unsigned char booking[] = {
 #embed "../../ledgers/queries/booking.sql"
@@ -71,6 +71,12 @@ static const unsigned char hours[] = {
 static const unsigned char incident[] = {
 #embed "../../ledgers/queries/incident.sql"
 };
+static const unsigned char incident_acts[] = {
+#embed "../../ledgers/queries/incident-acts.sql"
+};
+static const unsigned char incident_ids[] = {
+#embed "../../ledgers/queries/incident-ids.sql"
+};
 static const unsigned char incidents[] = {
 #embed "../../ledgers/queries/incidents.sql"
 };
@@ -118,6 +124,9 @@ static const unsigned char reprice_runs[] = {
 };
 static const unsigned char reprice_streams[] = {
 #embed "../../ledgers/queries/reprice-streams.sql"
+};
+static const unsigned char silences[] = {
+#embed "../../ledgers/queries/silences.sql"
 };
 static const unsigned char spend_calls[] = {
 #embed "../../ledgers/queries/spend-calls.sql"
@@ -189,10 +198,10 @@ static const unsigned char watch_state[] = {
 static const tb_data_file files[] = {
     {"accounts.sql", accounts, sizeof accounts},
     {"act.sql", act, sizeof act},
-    {"acts-waiting.sql", acts_waiting, sizeof acts_waiting},
+    {"acts.sql", acts, sizeof acts},
     {"alerts.sql", alerts, sizeof alerts},
-    {"batch-entries.sql", batch_entries, sizeof batch_entries},
     {"batch.sql", batch, sizeof batch},
+    {"batch-entries.sql", batch_entries, sizeof batch_entries},
     {"booking.sql", booking, sizeof booking},
     {"buckets.sql", buckets, sizeof buckets},
     {"call.sql", call, sizeof call},
@@ -210,6 +219,8 @@ static const tb_data_file files[] = {
     {"general-ledger.sql", general_ledger, sizeof general_ledger},
     {"hours.sql", hours, sizeof hours},
     {"incident.sql", incident, sizeof incident},
+    {"incident-acts.sql", incident_acts, sizeof incident_acts},
+    {"incident-ids.sql", incident_ids, sizeof incident_ids},
     {"incidents.sql", incidents, sizeof incidents},
     {"incidents-open.sql", incidents_open, sizeof incidents_open},
     {"marks.sql", marks, sizeof marks},
@@ -226,6 +237,7 @@ static const tb_data_file files[] = {
     {"reprice-calls.sql", reprice_calls, sizeof reprice_calls},
     {"reprice-runs.sql", reprice_runs, sizeof reprice_runs},
     {"reprice-streams.sql", reprice_streams, sizeof reprice_streams},
+    {"silences.sql", silences, sizeof silences},
     {"spend-calls.sql", spend_calls, sizeof spend_calls},
     {"spend-days.sql", spend_days, sizeof spend_days},
     {"spend-hours.sql", spend_hours, sizeof spend_hours},

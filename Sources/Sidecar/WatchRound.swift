@@ -102,6 +102,7 @@ struct WatchRound {
     var record = WatchRecord(bucket: last, parts: parts, isWhole: isWhole)
     record.answers = said.answers
     record.acknowledged = said.acknowledged
+    record.silences = said.silences
     try post(Outcome(told: report.told, record: record))
     self.watch = watch
     if isWhole { snapshotAt = last }
@@ -125,7 +126,7 @@ struct WatchRound {
     let parts = try reader.watchParts()
     guard !parts.isEmpty else {
       report.learning = .first
-      return BucketWatch(settings)
+      return try anew(reader, due)
     }
     var newBudgets: Set<String> = []
     var kept: BucketWatch
@@ -133,14 +134,21 @@ struct WatchRound {
       kept = try BucketWatch(settings, from: parts, newBudgets: &newBudgets)
     } catch {
       report.learning = .again(error.description)
-      return BucketWatch(settings)
+      return try anew(reader, due)
     }
     guard let last = kept.last, due.number - last.number <= WatchSettings.learningBuckets else {
       report.learning = .again("More than \(WatchSettings.learningBuckets / Bucket.perDay) days were not watched.")
-      return BucketWatch(settings)
+      return try anew(reader, due)
     }
     if !newBudgets.isEmpty { try Self.learn(newBudgets, upTo: last, settings, reader, &kept) }
     return kept
+  }
+
+  /// One that knows nothing but what the ledger lists as silenced.
+  private func anew(_ reader: LedgerReader, _ due: Bucket) throws(StoreFault) -> BucketWatch {
+    var watch = BucketWatch(settings)
+    watch.keep(try reader.silences(at: due.start))
+    return watch
   }
 
   /// The first bucket to learn from: four weeks ago, or the ledger's first.
@@ -171,6 +179,7 @@ struct WatchRound {
     var moves: [IncidentMove] = []
     var answers: [(act: Int64, answer: String)] = []
     var acknowledged: [(incident: String, author: String)] = []
+    var silences: [WatchRecord.SilenceChange] = []
   }
 
   /// Takes what people said in its order, and notes what became of it.
@@ -178,16 +187,17 @@ struct WatchRound {
     var said = Said()
     guard watch.last != nil else { return said }
     for row in try reader.waitingActs(most: Self.actsMax) {
-      var silence: Silence?
-      if let act = try? row.act(), case .unsilence(let number) = act.word,
-        case .silence(let found) = try? reader.act(number)?.act().word
-      {
-        silence = found
+      let act: Act
+      do throws(ActFault) { act = try row.act() } catch {
+        said.answers.append((row.id, error.description))
+        continue
       }
       do throws(IncidentFault) {
-        let act = try row.act()
-        said.moves += try watch.take(act, ending: silence)
-        if case .acknowledge(let incident) = act.word { said.acknowledged.append((incident, act.author)) }
+        let effect = try watch.take(act, number: row.id)
+        said.moves += effect.moves
+        if case .ack(let incident) = act.kind { said.acknowledged.append((incident, act.author)) }
+        if let silence = effect.silence { said.silences.append(.begins(silence)) }
+        if let number = effect.endedSilence { said.silences.append(.ends(number)) }
         said.answers.append((row.id, "done"))
       } catch {
         said.answers.append((row.id, error.description))

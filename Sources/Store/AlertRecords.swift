@@ -22,8 +22,6 @@ package struct AlertReceipt: Hashable, Sendable {
   package init() {}
 
   package enum Hindrance: Hashable, Sendable {
-    /// A silence matches; the incident is kept.
-    case silenced(Int64)
     /// Another incident of the same fingerprint is open: nothing was written.
     case anotherIsOpen(String)
     /// Too much waits already: only ends are still put in.
@@ -92,4 +90,24 @@ package struct IncidentRecord: Hashable, Sendable {
   /// The last notice, as JSON.
   package let body: String
   package let ackedBy: String?
+}
+
+/// What somebody said of incidents, as it is kept.
+package struct ActRecord: Hashable, Sendable {
+  package let id: Int64
+  package let at: Timestamp
+  package let author: String
+  package let kind: String
+  package let incident: String?
+  /// As ``Act/body``.
+  package let body: String
+  /// What became of it: `done`, or why not; nil while it waits for the watch.
+  package let answer: String?
+
+  /// What was said.
+  ///
+  /// - Throws: ``ActFault`` for a row that no act of this version could have written.
+  package func act() throws(ActFault) -> Act {
+    try Act(kind: kind, incident: incident, body: body, author: author, at: at)
+  }
 }

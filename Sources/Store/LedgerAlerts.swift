@@ -34,6 +34,12 @@ extension LedgerWriter {
           $0.bind(1, incident); $0.bind(2, author)
         }
       }
+      for change in record.silences {
+        switch change {
+        case .begins(let silence): try Self.add(silence, at: now, database)
+        case .ends(let number): try Self.endSilence(number, database)
+        }
+      }
       try record.write(to: database)
       return receipts
     }
@@ -112,7 +118,7 @@ extension LedgerWriter {
         $0.bind(1, now.microseconds - limits.incidentDays * day)
         $0.bind(2, limits.forgottenRows)
       }
-      try Self.run("forget_silences", database) { $0.bind(1, now.microseconds - limits.outboxDays * day) }
+      try Self.forgetActs(at: now, limits, database)
     }
   }
 
@@ -126,30 +132,12 @@ extension LedgerWriter {
     }
   }
 
-  /// Adds a silence; false where there are too many.
-  package func add(_ silence: NoticeSilence) throws(StoreFault) -> Bool {
-    let limits = limits
-    return try alter { (database) throws(StoreFault) in
-      let count = try database.prepare(Self.sql["count_silences"])
-      guard try count.step(), count.int64(0) < limits.silences else { return false }
-      count.reset()
-      try Self.run("add_silence", database) {
-        $0.bind(1, Self.json(silence.matchers))
-        $0.bind(2, silence.from.microseconds)
-        $0.bind(3, silence.until.microseconds)
-        $0.bind(4, silence.author)
-        $0.bind(5, silence.reason)
-      }
-      return true
-    }
-  }
-
   // MARK: - One transaction
 
   /// Does all of `body` in a transaction of its own, between two batches.
   ///
   /// What it does may be done again: after a fault that leaves the commit open, the caller asks anew.
-  private func alter<Answer>(
+  func alter<Answer>(
     _ body: (Database) throws(StoreFault) -> Answer
   ) throws(StoreFault) -> Answer {
     guard attempt == nil else { throw .busy(path: LedgerFile.database(in: folder)) }
@@ -199,10 +187,6 @@ extension LedgerWriter {
       return receipt
     }
     try note(notice, database)
-    if [.firing, .updated].contains(notice.kind), let silence = try silence(over: notice, at: now, database) {
-      receipt.hindrance = .silenced(silence)
-      return receipt
-    }
     let count = try database.prepare(sql["count_due"])
     count.bind(1, limits.outboxDue)
     let isFull = try count.step() && count.int64(0) >= Int64(limits.outboxDue)
@@ -262,20 +246,6 @@ extension LedgerWriter {
     other.bind(2, notice.incident)
     defer { other.reset() }
     return try other.step() ? other.text(0) : nil
-  }
-
-  private static func silence(
-    over notice: Notice, at now: Timestamp, _ database: Database
-  ) throws(StoreFault) -> Int64? {
-    let silences = try database.prepare(sql["silences"])
-    silences.bind(1, now.microseconds)
-    defer { silences.reset() }
-    while try silences.step() {
-      guard let tree = try? JSONTree(parsing: silences.text(1)), let members = tree.members else { continue }
-      let matchers = members.map { Notice.Label($0.name, $0.value.string ?? "") }
-      if NoticeSilence.matches(matchers, notice) { return silences.int64(0) }
-    }
-    return nil
   }
 
   private static func hasHeard(

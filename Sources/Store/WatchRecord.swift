@@ -12,6 +12,14 @@ package struct WatchRecord: Sendable {
   package var answers: [(act: Int64, answer: String)] = []
   /// Who looks after which incidents now.
   package var acknowledged: [(incident: String, author: String)] = []
+  /// Silences that are in force now, and the numbers of those that are no more, in their order.
+  package var silences: [SilenceChange] = []
+
+  /// A silence begins, or is ended before its time.
+  package enum SilenceChange: Sendable {
+    case begins(Silence)
+    case ends(Int64)
+  }
 
   package init(bucket: Bucket, parts: [BucketWatch.Part], isWhole: Bool) {
     self.bucket = bucket

@@ -30,7 +30,9 @@ package struct WriterLimits: Sendable {
   package var incidentDays: Int64 = 400
   /// Rows of each table that are forgotten at once.
   package var forgottenRows = 5_000
-  package var silences = 1_000
+  /// Acts that may wait for the watch, and acts that are kept, waiting ones among them.
+  package var actsWaiting = 1_000
+  package var acts = 20_000
   /// Pages in the write-ahead log that call for a checkpoint: 16 MB.
   package var walPages = 2_000
 

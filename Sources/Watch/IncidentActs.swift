@@ -33,29 +33,35 @@ extension IncidentBook {
 
   /// What fires under a silence is told when that ends, if it still fires; what had fired still tells its end.
   ///
+  /// The same one again changes nothing.
+  ///
   /// - Throws: ``IncidentFault/tooManySilences(most:)``.
   package mutating func add(_ silence: Silence) throws(IncidentFault) {
+    guard !silences.contains(where: { $0.id == silence.id }) else { return }
     guard silences.count < limits.silencesMax else { throw .tooManySilences(most: limits.silencesMax) }
     silences.append(silence)
   }
 
-  /// Ends a silence; false where there is none such.
+  /// Ends a silence before its time: what still fires is told with the next bucket.
   ///
-  /// What fires under it is told with the next bucket.
-  package mutating func remove(_ silence: Silence) -> Bool {
-    guard let place = silences.firstIndex(of: silence) else { return false }
+  /// - Throws: ``IncidentFault/unknownSilence(_:)`` when it is over, or never was.
+  package mutating func endSilence(_ id: Int64) throws(IncidentFault) {
+    guard let place = silences.firstIndex(where: { $0.id == id }) else { throw .unknownSilence(id) }
     silences.remove(at: place)
-    return true
   }
 
   /// Takes what somebody says of an alert: `no` raises its level by 15 % for 30 days, `planned` silences its key up
   /// to `until`.
   ///
+  /// Returns the silence that came of it. `act` is the act that said it, which the silence is named after.
+  ///
   /// - Throws: ``IncidentFault`` when there is no such incident, or no room for a silence.
+  @discardableResult
   package mutating func take(
-    _ feedback: Feedback, of id: String, by author: String, at instant: Timestamp, until: Timestamp
-  ) throws(IncidentFault) {
+    _ feedback: Feedback, of id: String, by author: String, at instant: Timestamp, until: Timestamp, act: Int64
+  ) throws(IncidentFault) -> Silence? {
     let incident = try incident(id)
+    var made: Silence?
     switch feedback {
     case .yes: break
     case .no:
@@ -68,8 +74,11 @@ extension IncidentBook {
       let matchers =
         [Silence.Matcher("rule", .equals, incident.key.rule.rawValue)]
         + incident.key.labels.map { Silence.Matcher($0.name, .equals, $0.value) }
-      try add(Silence(matchers, from: instant, to: until, author: author, reason: "planned"))
+      let silence = try Silence(id: act, matchers, from: instant, to: until, author: author, reason: "planned")
+      try add(silence)
+      made = silence
     }
     held[incident.key]?.feedback = feedback
+    return made
   }
 }

@@ -67,6 +67,7 @@ extension StateWriter {
   }
 
   mutating func write(_ silence: Silence) {
+    write(silence.id)
     write(each: silence.matchers) {
       $0.write($1.name)
       $0.write($1.form.rawValue)
@@ -177,6 +178,7 @@ extension StateReader {
 
   /// Its bounds were looked at when it was made.
   mutating func readSilence() throws(WatchFault) -> Silence {
+    let id = try read(Int64.self)
     let matchers = try readEach { (reader) throws(WatchFault) in
       let name = try reader.readText()
       let form = try reader.readCase(Silence.Matcher.Form.self)
@@ -184,7 +186,8 @@ extension StateReader {
     }
     let from = Timestamp(microseconds: try read())
     let to = Timestamp(microseconds: try read())
-    let silence = try? Silence(matchers, from: from, to: to, author: try readText(), reason: try readText())
+    let silence = try? Silence(
+      id: id, matchers, from: from, to: to, author: try readText(), reason: try readText())
     guard let silence else { throw .damaged }
     return silence
   }

@@ -4,8 +4,8 @@ package enum IncidentFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// It is pending or over.
   case notFiring(String)
   case badSilence(String)
-  /// What somebody said cannot be read, or is of nothing.
-  case badAct(String)
+  /// It is over, or never was.
+  case unknownSilence(Int64)
   case tooManySilences(most: Int)
   /// The bytes do not begin as a snapshot does.
   case noSnapshot
@@ -21,7 +21,7 @@ package enum IncidentFault: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownIncident(let id): "There is no incident \(id). List those that there are."
     case .notFiring(let id): "Incident \(id) does not fire, so it can be neither acknowledged nor ended. Leave it."
     case .badSilence(let why): "The silence cannot be: \(why). Name a span, matchers, an author and a reason."
-    case .badAct(let why): "Nothing follows from what was said: \(why). Say it again."
+    case .unknownSilence(let id): "No silence \(id) is in force. List those that are: `tollbook alerts silences`."
     case .tooManySilences(let most):
       "There are \(most) silences, which is the most there may be. Wait until one has ended, or name a wider one."
     case .noSnapshot: "The bytes are no snapshot of incidents. " + Self.remedy

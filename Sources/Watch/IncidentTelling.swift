@@ -28,7 +28,7 @@ extension IncidentBook {
   }
 
   package func isSilent(_ key: IncidentKey, at bucket: Bucket) -> Bool {
-    silences.contains { $0.covers(key, at: bucket.start) }
+    silences.contains { $0.covers(key, at: bucket) }
   }
 
   /// Frees what has outlasted its inhibitor.

@@ -158,6 +158,7 @@ import Watch
     try day.turn(58)
     try day.run(58, 60.75)
     let id = try #require(try day.rows("select id from incident").first)
+    let now = WatchTimeline.at(60.8).microseconds
     func say(_ kind: String, _ incident: String?, _ body: String = "{}") throws {
       let incident = incident.map { "'\($0)'" } ?? "null"
       try day.execute(
@@ -168,7 +169,8 @@ import Watch
     try say("ack", "gone")
     try say(
       "silence", nil,
-      #"{"matchers":[{"name":"team","value":"x"}],"from_us":1,"until_us":9000000000000000,"reason":"r"}"#)
+      #"{"matchers":[{"name":"team","form":"equals","value":"x"}],"from_us":\#(now),"until_us":\#(now + 7_200_000_000),"reason":"r"}"#
+    )
     try say("unsilence", nil, #"{"act":3}"#)
     try say("unsilence", nil, #"{"act":1}"#)
     try say("feedback", id, #"{"verdict":"yes"}"#)
@@ -179,7 +181,7 @@ import Watch
     #expect(
       try day.rows("select answer from act order by id") == [
         "done", "There is no incident gone. List those that there are.", "done", "done",
-        "Nothing follows from what was said: 1 is no silence that lasts. Say it again.", "done",
+        "No silence 1 is in force. List those that are: `tollbook alerts silences`.", "done",
       ])
     #expect(try day.rows("select state, acked_by from incident") == ["acked ada"])
     try say("resolve", id)

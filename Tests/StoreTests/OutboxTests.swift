@@ -117,19 +117,6 @@ import Watch
       """)
   }
 
-  @Test func `a silence keeps it from being told, not from being known`() throws {
-    let ledger = try TestLedger()
-    let silence = try #require(
-      NoticeSilence(
-        matchers: [Notice.Label("team", "search")], from: at(0), until: at(60), author: "ann", reason: "planned"))
-    #expect(try ledger.writer.add(silence))
-    let silenced = try ledger.writer.post(notice(.firing), to: letters("a"), at: at(1))
-    #expect(silenced.rows == 0 && silenced.hindrance == .silenced(1))
-    #expect(try ledger.writer.post(notice(.firing, "i2", team: "ads"), to: letters("a"), at: at(1)).rows == 1)
-    #expect(try ledger.writer.post(notice(.firing, "i3"), to: letters("a"), at: at(60)).rows == 1)
-    try expectRows(ledger, "select id from incident order by id", "i1\ni2\ni3")
-  }
-
   @Test func `of one fingerprint one incident is open`() throws {
     let ledger = try TestLedger()
     _ = try ledger.writer.post(notice(.firing, "i1", fingerprint: "f"), to: letters("a"), at: at(0))

@@ -107,7 +107,7 @@ import Watch
 
   private static func silence(_ name: String, _ form: Silence.Matcher.Form, _ value: String) throws -> Silence {
     try Silence(
-      [Silence.Matcher(name, form, value)], from: Bucket(number: 0).start, to: Bucket(number: 12).start,
+      id: 1, [Silence.Matcher(name, form, value)], from: Bucket(number: 0).start, to: Bucket(number: 12).start,
       author: "ada", reason: "load test")
   }
 
@@ -135,24 +135,61 @@ import Watch
   @Test func `a silence needs a span, a matcher, an author and a reason`() throws {
     let (zero, one) = (Timestamp(microseconds: 0), Timestamp(microseconds: 1))
     let any = [Silence.Matcher("team", .differs, "ads")]
-    #expect(throws: IncidentFault.self) { try Silence(any, from: one, to: one, author: "ada", reason: "x") }
-    #expect(throws: IncidentFault.self) { try Silence([], from: zero, to: one, author: "ada", reason: "x") }
-    #expect(throws: IncidentFault.self) { try Silence(any, from: zero, to: one, author: "", reason: "x") }
+    #expect(throws: IncidentFault.self) { try Silence(id: 1, any, from: one, to: one, author: "ada", reason: "x") }
+    #expect(throws: IncidentFault.self) { try Silence(id: 1, [], from: zero, to: one, author: "ada", reason: "x") }
+    #expect(throws: IncidentFault.self) { try Silence(id: 1, any, from: zero, to: one, author: "", reason: "x") }
     let long = String(repeating: "x", count: Silence.textMax + 1)
-    #expect(throws: IncidentFault.self) { try Silence(any, from: zero, to: one, author: "ada", reason: long) }
-    let sound = try Silence(any, from: zero, to: one, author: "ada", reason: "x")
-    #expect(
-      sound.covers(IncidentTimeline.key("key=ci"), at: zero) && !sound.covers(IncidentTimeline.key("key=ci"), at: one))
+    #expect(throws: IncidentFault.self) { try Silence(id: 1, any, from: zero, to: one, author: "ada", reason: long) }
+    let year = Timestamp(microseconds: Silence.microsecondsMax + 1)
+    #expect(throws: IncidentFault.self) { try Silence(id: 1, any, from: zero, to: year, author: "ada", reason: "x") }
+    let typo = [Silence.Matcher("taem", .differs, "ads")]
+    #expect(throws: IncidentFault.self) { try Silence(id: 1, typo, from: zero, to: one, author: "ada", reason: "x") }
+    func silence(_ id: Int64) throws -> Silence {
+      try Silence(id: id, any, from: zero, to: one, author: "ada", reason: "x")
+    }
     var book = IncidentBook()
-    for _ in 0..<1_000 { try book.add(sound) }
-    #expect(throws: IncidentFault.tooManySilences(most: 1_000)) { try book.add(sound) }
+    for id in 1...1_000 { try book.add(silence(Int64(id))) }
+    // The same one again takes no room.
+    try book.add(silence(7))
+    #expect(throws: IncidentFault.tooManySilences(most: 1_000)) { try book.add(silence(1_001)) }
+    try book.endSilence(7)
+    #expect(throws: IncidentFault.unknownSilence(7)) { try book.endSilence(7) }
+    try book.add(silence(1_001))
+    #expect(book.silences.count == 1_000)
+  }
+
+  @Test func `a silence is of what is told from its beginning on, and of what began before its end`() throws {
+    // 00:00 to 00:05 is closed at 00:06, 01:00 to 01:05 at 01:06.
+    func silence(from: Int64, to: Int64) throws -> Silence {
+      try Silence(
+        id: 1, [Silence.Matcher("team", .equals, "search")], from: Timestamp(microseconds: from * 1_000_000),
+        to: Timestamp(microseconds: to * 1_000_000), author: "ada", reason: "x")
+    }
+    let key = IncidentTimeline.key("team=search")
+    for (from, to, bucket, isSilent) in [
+      (0 as Int64, 3_600 as Int64, 0 as Int32, true), (360, 3_600, 0, true), (361, 3_600, 0, false),
+      (361, 3_600, 1, true), (0, 3_600, 11, true), (0, 3_600, 12, false), (0, 3_601, 12, true),
+    ] {
+      #expect(
+        try silence(from: from, to: to).covers(key, at: Bucket(number: bucket)) == isSilent, "\(from) \(to) \(bucket)")
+    }
+    #expect(try !silence(from: 0, to: 3_600).covers(IncidentTimeline.key("team=ads"), at: Bucket(number: 1)))
+  }
+
+  @Test func `a silence that is ended early lets what still fires be told`() throws {
+    var timeline = try IncidentTimeline()
+    try timeline.book.add(Self.silence("team", .equals, "search"))
+    try timeline.run("00:00 alarm team=search 10 60\n00:20 nothing")
+    try timeline.book.endSilence(1)
+    try timeline.run("00:25 nothing")
+    expectTold(timeline, "00:25 fired warning team=search")
   }
 
   @Test func `after a no it takes fifteen hundredths more for thirty days`() throws {
     var timeline = try IncidentTimeline("00:00 alarm team=search 10 60\n01:00 over team=search")
     let id = try #require(timeline.moves.first).incident.id
     try timeline.book.take(
-      .no, of: id, by: "ada", at: Bucket(number: 12).start, until: Bucket(number: 12).start)
+      .no, of: id, by: "ada", at: Bucket(number: 12).start, until: Bucket(number: 12).start, act: 9)
     try timeline.run(
       """
       20:00 alarm team=search 10 60 1.14
@@ -171,7 +208,7 @@ import Watch
     var timeline = try IncidentTimeline("00:00 alarm team=search 10 60\n01:00 over team=search")
     let id = try #require(timeline.moves.first).incident.id
     try timeline.book.take(
-      .planned, of: id, by: "ada", at: Bucket(number: 12).start, until: Bucket(number: 120).start)
+      .planned, of: id, by: "ada", at: Bucket(number: 12).start, until: Bucket(number: 120).start, act: 9)
     try timeline.run("02:00 alarm team=search 10 60\n02:00 alarm team=ads 10 60\n03:00 over team=search")
     #expect(timeline.told.dropFirst(2) == ["02:00 fired warning team=ads"])
     #expect(timeline.book.silences.first?.reason == "planned")

@@ -180,11 +180,11 @@ import Watch
     let key = IncidentTimeline.key("team=b")
     try whole.book.add(
       Silence(
-        [Silence.Matcher("team", .equals, "b")], from: Timestamp(microseconds: 0),
+        id: 1, [Silence.Matcher("team", .equals, "b")], from: Timestamp(microseconds: 0),
         to: Bucket(number: 1000).start, author: "ada", reason: "moving"))
     if let id = whole.book.incident(of: IncidentTimeline.key("team=a"))?.id {
       try whole.book.take(
-        .no, of: id, by: "ada", at: Bucket(number: 900).start, until: Bucket(number: 901).start)
+        .no, of: id, by: "ada", at: Bucket(number: 900).start, until: Bucket(number: 901).start, act: 2)
     }
     var resumed = IncidentTimeline.resumed(try IncidentBook(snapshot: whole.book.snapshot))
     #expect(resumed.book.snapshot == whole.book.snapshot)
@@ -207,7 +207,7 @@ import Watch
     #expect(throws: IncidentFault.noSnapshot) { try IncidentBook(snapshot: []) }
     var other = sound
     other[4] = 9
-    #expect(throws: IncidentFault.otherVersion(9, known: 1)) { try IncidentBook(snapshot: other) }
+    #expect(throws: IncidentFault.otherVersion(9, known: 2)) { try IncidentBook(snapshot: other) }
     for place in stride(from: 6, to: sound.count, by: 7) {
       var damaged = sound
       damaged[place] ^= 1

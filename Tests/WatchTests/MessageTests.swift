@@ -79,12 +79,4 @@ import Watch
   func `dollars for reading round half to even`(nanos: Int64, wanted: String) {
     #expect(Notice.dollars(Amount(nanos: nanos)) == wanted)
   }
-
-  @Test func `a silence matches when all of it does`() {
-    let notice = Notices.notice(.firing)
-    #expect(NoticeSilence.matches([Notice.Label("team", "search")], notice))
-    #expect(NoticeSilence.matches([Notice.Label("rule", "spend_spike"), Notice.Label("model", "gpt-4o")], notice))
-    #expect(!NoticeSilence.matches([Notice.Label("team", "search"), Notice.Label("model", "other")], notice))
-    #expect(!NoticeSilence.matches([], notice))
-  }
 }

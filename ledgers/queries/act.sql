@@ -1,2 +1,2 @@
--- What somebody said under the number :id.
-select id, at_us, author, kind, incident, body from act where id = :id;
+-- The act of :id.
+select id, at_us, author, kind, incident, body, answer from act where id = :id;

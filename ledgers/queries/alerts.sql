@@ -10,9 +10,6 @@ where state = 'resolved' and excluded.last_us > incident.last_us;
 -- other_open: another incident of the same fingerprint that is open
 select id from incident where fingerprint = ?1 and state <> 'resolved' and id <> ?2;
 
--- silences: those in force
-select id, matchers from silence where from_us <= ?1 and until_us > ?1 order by id;
-
 -- update_incident: a further notice
 update incident set severity = ?2, last_us = ?3, excess_n = ?4, body = ?5
 where id = ?1 and state <> 'resolved' and last_us <= ?3;
@@ -82,12 +79,3 @@ delete from incident where id in (
   select i.id from incident i
   where i.closed_us < ?1 and not exists (select 1 from outbox o where o.incident = i.id and o.state = 'due')
   order by i.closed_us limit ?2);
-
--- forget_silences: silences that are over
-delete from silence where until_us < ?1;
-
--- add_silence: a span in which nobody is told
-insert into silence (matchers, from_us, until_us, author, reason) values (?1, ?2, ?3, ?4, ?5);
-
--- count_silences: how many there are
-select count(*) from silence;
