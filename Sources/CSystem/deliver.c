@@ -99,6 +99,7 @@ void tb_deliver(const tb_message *m, tb_delivery *d) {
   CURLcode set = tb_curl_guard(c, m->url, m->sender != NULL, m->connect_ms, m->total_ms, words);
 #define SET(option, value) \
   if (set == CURLE_OK) set = curl_easy_setopt(c, option, value)
+  if (m->unix_socket) SET(CURLOPT_UNIX_SOCKET_PATH, m->unix_socket);
   if (m->sender) {
     SET(CURLOPT_USE_SSL, (long)(m->allows_plain ? CURLUSESSL_TRY : CURLUSESSL_ALL));
     SET(CURLOPT_MAIL_FROM, m->sender);
@@ -111,9 +112,11 @@ void tb_deliver(const tb_message *m, tb_delivery *d) {
     SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)m->count);
   } else {
     SET(CURLOPT_HTTPHEADER, lines);
-    SET(CURLOPT_POST, 1L);
-    SET(CURLOPT_POSTFIELDS, (const char *)m->body);
-    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)m->count);
+    if (m->body) {
+      SET(CURLOPT_POST, 1L);
+      SET(CURLOPT_POSTFIELDS, (const char *)m->body);
+      SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)m->count);
+    }
     SET(CURLOPT_USERAGENT, m->user_agent);
   }
   SET(CURLOPT_WRITEFUNCTION, hear);

@@ -239,6 +239,37 @@ int64_t tb_peer_uid(int d) {
   return getsockopt(d, SOL_SOCKET, SO_PEERCRED, &c, &n) == 0 ? (int64_t)c.uid : -1;
 }
 
+int64_t tb_own_uid(void) { return (int64_t)geteuid(); }
+
+int tb_peer_shares_group(int d, const char *path) {
+  struct stat s;
+  struct ucred c;
+  socklen_t n = sizeof c;
+  if (stat(path, &s) != 0 || getsockopt(d, SOL_SOCKET, SO_PEERCRED, &c, &n) != 0) return 0;
+  if (c.gid == s.st_gid) return 1;
+#ifdef SO_PEERGROUPS
+  // As many as the kernel lets a process have: what it wants more room for than this is no member.
+  static const socklen_t most = 65536 * sizeof(gid_t);
+  socklen_t size = 64 * sizeof(gid_t);
+  while (size <= most) {
+    gid_t *groups = malloc(size);
+    if (!groups) return 0;
+    socklen_t got = size;
+    if (getsockopt(d, SOL_SOCKET, SO_PEERGROUPS, groups, &got) == 0) {
+      int found = 0;
+      for (socklen_t i = 0; i < got / sizeof(gid_t); i++) found |= groups[i] == s.st_gid;
+      free(groups);
+      return found;
+    }
+    int error = errno;
+    free(groups);
+    if (error != ERANGE) return 0;
+    size = got > size ? got : size * 2;
+  }
+#endif
+  return 0;
+}
+
 int tb_peer_is_local(int d) {
   union {
     struct sockaddr any;

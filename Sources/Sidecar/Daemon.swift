@@ -14,6 +14,7 @@ package final class Daemon: Sendable {
   private let ingest: IngestLoop
   private let commits: CommitLoop
   private let exchange = PostExchange()
+  private let queue = CommitQueue()
   private let sockets: ListeningSockets
   private let http = Gate<HTTPDoor?>(nil)
   /// Where notices are handed in to be delivered.
@@ -52,7 +53,6 @@ package final class Daemon: Sendable {
     let pump = LinePump(
       rates: rates, mappings: settings.mappings, marks: writer.marks(), openMessages: writer.openMessages,
       batchLinesMax: settings.batchLines)
-    let queue = CommitQueue()
     commits = CommitLoop(
       writer: writer, queue: queue, counters: counters, log: log, health: health)
     alerts = AlertDesk(receivers: settings.receivers.map(\.0), queue: queue, counters: counters, log: log)
@@ -104,7 +104,8 @@ package final class Daemon: Sendable {
     }
     if listeners.isEmpty { return }
     let door = HTTPDoor(
-      listeners: listeners, exchange: exchange, ingest: ingest, health: health, counters: counters, pages: pages)
+      listeners: listeners, exchange: exchange, acts: ActPosts(queue: queue, wakeWatch: {}),
+      actsSocket: sockets.http?.path, ingest: ingest, health: health, counters: counters, pages: pages)
     http.change { $0 = door }
     door.start()
   }

@@ -35,15 +35,26 @@ final class HTTPConnection {
 
   /// A post whose body is on its way.
   final class Coming {
-    let post: UsagePost
+    let purpose: Purpose
     var framing: HTTPFraming
     let body: PostedBody
 
-    init(_ post: UsagePost, _ framing: HTTPFraming) {
-      self.post = post
+    init(_ purpose: Purpose, _ framing: HTTPFraming) {
+      self.purpose = purpose
       self.framing = framing
-      body = PostedBody(isPacked: post.isPacked)
+      if case .lines(let post) = purpose {
+        body = PostedBody(isPacked: post.isPacked)
+      } else {
+        body = PostedBody(isPacked: false)
+      }
     }
+  }
+
+  /// What a body is for.
+  enum Purpose {
+    case lines(UsagePost)
+    /// Something that is said of incidents; with the ledger it is meant for, where that is named.
+    case act(ledger: String?)
   }
 
   init(descriptor: Int32, token: UInt64, isInet: Bool) {

@@ -10,6 +10,9 @@ package final class HTTPDoor: @unchecked Sendable {
   package typealias Pages = @Sendable (HTTPHead) -> HTTPAnswer?
 
   let exchange: PostExchange
+  let acts: ActPosts
+  /// The Unix socket's path, whose group may say something of incidents; nil where there is none.
+  let actsSocket: String?
   let ingest: IngestLoop
   let health: Health
   let counters: Counters
@@ -33,6 +36,7 @@ package final class HTTPDoor: @unchecked Sendable {
 
   private static let wakeToken: UInt64 = 1
   private static let exchangeToken: UInt64 = 2
+  private static let actsToken: UInt64 = 3
   private static let listenerToken: UInt64 = 8
   /// Milliseconds between two looks at what has taken too long.
   private static let sweepMilliseconds: Int32 = 250
@@ -40,11 +44,13 @@ package final class HTTPDoor: @unchecked Sendable {
   private static let endMilliseconds: Int64 = 1_000
 
   init(
-    listeners: [Listener], exchange: PostExchange, ingest: IngestLoop, health: Health, counters: Counters,
-    pages: @escaping Pages
+    listeners: [Listener], exchange: PostExchange, acts: ActPosts, actsSocket: String?, ingest: IngestLoop,
+    health: Health, counters: Counters, pages: @escaping Pages
   ) {
     self.listeners = listeners
     self.exchange = exchange
+    self.acts = acts
+    self.actsSocket = actsSocket
     self.ingest = ingest
     self.health = health
     self.counters = counters
@@ -54,6 +60,7 @@ package final class HTTPDoor: @unchecked Sendable {
     buffer = .allocate(capacity: HTTPLimits.readBytes)
     _ = tb_epoll_add(epoll, wake, 1, Self.wakeToken)
     _ = tb_epoll_add(epoll, exchange.event, 1, Self.exchangeToken)
+    _ = tb_epoll_add(epoll, acts.event, 1, Self.actsToken)
     for (place, listener) in listeners.enumerated() {
       _ = tb_epoll_add(epoll, listener.descriptor, 1, Self.listenerToken + UInt64(place))
     }
@@ -81,6 +88,7 @@ package final class HTTPDoor: @unchecked Sendable {
         switch tokens[place] {
         case Self.wakeToken: tb_event_clear(wake)
         case Self.exchangeToken: answerSettled()
+        case Self.actsToken: answerActs()
         case let token where token < Self.listenerToken + UInt64(listeners.count):
           accept(listeners[Int(token - Self.listenerToken)])
         case let token: serve(token, ready[place])
@@ -89,6 +97,7 @@ package final class HTTPDoor: @unchecked Sendable {
       sweep()
       guard isEnding.load(ordering: .acquiring) else { continue }
       answerSettled()
+      answerActs()
       let deadline = endDeadline ?? tb_steady_us() + Self.endMilliseconds * 1000
       endDeadline = deadline
       // Nobody settles a post any more: what still waits is told so.

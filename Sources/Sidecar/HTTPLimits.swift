@@ -6,6 +6,8 @@ package enum HTTPLimits {
   package static let posts = 64
   /// A post's body, packed and unpacked.
   package static let bodyBytes = 16 << 20
+  /// The body of an act on an alert.
+  package static let actBytes = 32 << 10
   /// All bodies that are held at once.
   package static let heldBytes = 48 << 20
   /// Lines of one body.

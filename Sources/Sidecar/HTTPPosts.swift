@@ -6,11 +6,11 @@ extension HTTPDoor {
   ///
   /// - Throws: ``HTTPRefusal`` where it is no such body, or has too many lines.
   func linePost(
-    _ coming: HTTPConnection.Coming, _ connection: HTTPConnection
+    _ post: UsagePost, _ posted: PostedBody, _ connection: HTTPConnection
   ) throws(HTTPRefusal) -> LinePost? {
-    let (body, count) = try coming.body.whole()
+    let (body, count) = try posted.whole()
     let lines: (bytes: ContiguousArray<UInt8>, ranges: ContiguousArray<Range<Int32>>)
-    switch coming.post.content {
+    switch post.content {
     case .lines(let form):
       let ranges = try body.withUnsafeBufferPointer { (bytes) throws(HTTPRefusal) in
         try PostedLines(UnsafeBufferPointer(rebasing: bytes[..<count]), form).ranges
@@ -31,7 +31,7 @@ extension HTTPDoor {
     }
     return LinePost(
       connection: connection.token, uid: connection.uid, body: lines.bytes, lines: lines.ranges,
-      numbering: coming.post.numbering, defaults: coming.post.defaults)
+      numbering: post.numbering, defaults: post.defaults)
   }
 
   private static func calls(

@@ -9,6 +9,8 @@ extension HTTPDoor {
   /// A body of another kind has its own path here, and its own way of becoming lines.
   static let usagePath = "/v1/usage"
   static let resumePath = "/v1/usage/resume"
+  /// Where people say what they make of incidents.
+  static let actsPath = "/v1/alerts/acts"
 
   /// Goes on with the connection's input as far as it reaches.
   func advance(_ connection: HTTPConnection) {
@@ -56,6 +58,16 @@ extension HTTPDoor {
     }
   }
 
+  /// Tells those who posted acts that are on disk.
+  func answerActs() {
+    for (token, answer) in acts.takeSettled() {
+      guard let connection = connections[token], connection.isWaiting else { continue }
+      if answer.status != 200 { counters.postsRefused.add(1) }
+      self.answer(connection, answer)
+      advance(connection)
+    }
+  }
+
   // MARK: - Heads
 
   private func begin(_ connection: HTTPConnection) throws(HTTPRefusal) {
@@ -81,18 +93,23 @@ extension HTTPDoor {
     case Self.usagePath:
       try guardAgainstOthers(head, connection)
       try expect("POST", head)
-      try beginPost(UsagePost(head), framing, head, connection)
+      try beginPost(.lines(UsagePost(head)), framing, head, connection)
     case Self.resumePath:
       try guardAgainstOthers(head, connection)
       try expect("GET", head)
       try ask(head, framing, connection)
+    case Self.actsPath:
+      try guardAgainstOthers(head, connection)
+      try expect("POST", head)
+      try ActPost.check(head, connection, socket: actsSocket)
+      try beginPost(.act(ledger: head.query.first?.value), framing, head, connection)
     default:
       guard let signal = ExportForm.signal(of: head.path) else { return try page(head, framing, connection) }
       let form = ExportForm(signal, head)
       connection.export = form
       try guardAgainstOthers(head, connection)
       try expect("POST", head)
-      try beginPost(UsagePost(head, export: form), framing, head, connection)
+      try beginPost(.lines(UsagePost(head, export: form)), framing, head, connection)
     }
   }
 
@@ -142,13 +159,13 @@ extension HTTPDoor {
   // MARK: - Bodies
 
   private func beginPost(
-    _ post: UsagePost, _ framing: HTTPFraming, _ head: HTTPHead, _ connection: HTTPConnection
+    _ purpose: HTTPConnection.Purpose, _ framing: HTTPFraming, _ head: HTTPHead, _ connection: HTTPConnection
   ) throws(HTTPRefusal) {
     switch framing {
     case .none: throw HTTPRefusal(411, "no_length", "There is no Content-Length. State it, or send chunks.")
     case .length(0):
       // An export without a part is none the less one.
-      guard case .export(let form) = post.content else { throw .emptyBody }
+      guard case .lines(let post) = purpose, case .export(let form) = post.content else { throw .emptyBody }
       return answer(connection, form.accepted)
     case .length(let bytes) where bytes > HTTPLimits.bodyBytes: throw .bodyTooLarge
     default: break
@@ -165,7 +182,7 @@ extension HTTPDoor {
     guard coming + outstanding.posts < HTTPLimits.posts || endSlowest(but: connection) else {
       throw .busy("too_many_posts", "\(HTTPLimits.posts) posts are on their way. Post it again in a second.")
     }
-    connection.state = .body(HTTPConnection.Coming(post, framing))
+    connection.state = .body(HTTPConnection.Coming(purpose, framing))
     connection.deadline = tb_steady_us() + HTTPLimits.bodyMilliseconds * 1000
     if head["expect"]?.lowercased() == "100-continue", connection.input.isEmpty {
       connection.add(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
@@ -186,10 +203,16 @@ extension HTTPDoor {
       }
       return
     }
-    guard let post = try linePost(coming, connection) else {
-      return answer(connection, connection.export?.accepted ?? HTTPAnswer(200, "{}"))
+    switch coming.purpose {
+    case .act(let ledger):
+      let (body, count) = try coming.body.whole()
+      try handOver(act: body.prefix(count), for: ledger, connection)
+    case .lines(let asked):
+      guard let post = try linePost(asked, coming.body, connection) else {
+        return answer(connection, connection.export?.accepted ?? HTTPAnswer(200, "{}"))
+      }
+      try handOver(post, connection)
     }
-    try handOver(post, connection)
   }
 
   /// Ends the body that has been on its way the longest, where that is long; false when there is none.
@@ -218,5 +241,15 @@ extension HTTPDoor {
     if !post.isQuestion { counters.postsTaken.add(1) }
     watch(connection)
     tb_event_raise(ingest.wake)
+  }
+
+  private func handOver(
+    act body: ContiguousArray<UInt8>.SubSequence, for ledger: String?, _ connection: HTTPConnection
+  ) throws(HTTPRefusal) {
+    guard body.count <= HTTPLimits.actBytes else { throw .actTooLarge }
+    connection.state = .waiting
+    connection.deadline = tb_steady_us() + HTTPLimits.settleMilliseconds * 1000
+    watch(connection)
+    try acts.take(ActPost(text: String(decoding: body, as: UTF8.self), ledger: ledger), from: connection.token)
   }
 }

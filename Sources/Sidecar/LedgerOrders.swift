@@ -18,6 +18,14 @@ extension CommitQueue {
     _ body: @escaping @Sendable (LedgerWriter) throws(StoreFault) -> Void
   ) throws(StoreFault) {
     let order = LedgerOrder(body)
+    try put(order)
+    try order.wait()
+  }
+
+  /// Has an order carried out, and does not wait for it.
+  ///
+  /// - Throws: ``StoreFault`` as ``order(_:)`` does, but for what the writer throws.
+  func put(_ order: LedgerOrder) throws(StoreFault) {
     let fault: StoreFault? = state.change { state in
       if state.isOver { return .closed(path: "the ledger") }
       if state.orders.count >= Self.ordersMax { return .busy(path: "the ledger") }
@@ -25,7 +33,6 @@ extension CommitQueue {
       return nil
     }
     if let fault { throw fault }
-    try order.wait()
   }
 
   /// One more, or one less, is about to order something: the ledger is not closed meanwhile, for a while.

@@ -7,10 +7,12 @@
 // What is sent, and where. Texts end in a zero byte; those that are not needed are NULL.
 typedef struct {
   const char *url;
+  // A Unix socket to speak HTTP over, whatever `url` names.
+  const char *unix_socket;
   // Header lines of a POST, or the addresses of a mail's receivers; `lines` of them.
   const char *const *lines;
   int32_t line_count;
-  // Of a mail only. With `sender` NULL it is a POST.
+  // Of a mail only. With `sender` NULL it is a POST, or with `body` NULL as well a GET.
   const char *sender;
   const char *user;
   const char *password;
@@ -42,7 +44,7 @@ typedef struct {
   // What Retry-After says; -1 when nothing.
   int64_t retry_after_s;
   // The answer's first bytes, and libcurl's words; each ends in a zero byte.
-  char words[256];
+  char words[1024];
   char error[256];
 } tb_delivery;
 

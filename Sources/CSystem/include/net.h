@@ -50,6 +50,10 @@ int64_t tb_raise_files(void);
 void tb_forbid_dumps(void);
 // User id of a connected peer; -1 when unknown.
 int64_t tb_peer_uid(int descriptor);
+// User id that this process acts as.
+int64_t tb_own_uid(void);
+// Whether a connected peer is a member of the group that owns the file at `path`: 1 or 0.
+int tb_peer_shares_group(int descriptor, const char *path);
 // Whether a connected peer's address is one of loopback: 1 or 0.
 int tb_peer_is_local(int descriptor);
 // Room the kernel keeps for a socket's bytes.
