@@ -94,6 +94,13 @@ struct SpanOptions: ParsableArguments {
   private func instant(
     _ text: String, _ calendar: ZoneCalendar, _ now: Timestamp, option: String
   ) throws(CommandFault) -> Timestamp {
+    try Self.instant(text, calendar, now, option: option, of: "spend")
+  }
+
+  /// An instant as people write it, on the zone's clocks.
+  static func instant(
+    _ text: String, _ calendar: ZoneCalendar, _ now: Timestamp, option: String, of command: String
+  ) throws(CommandFault) -> Timestamp {
     let today = calendar.day(of: now)
     switch text {
     case "now": return now
@@ -109,6 +116,6 @@ struct SpanOptions: ParsableArguments {
     }
     throw CommandFault(
       misuse: "\(option) has '\(text)', which is no time.",
-      try: "tollbook spend \(option) 2026-11-20 (or 2026-11, or 2026-11-20T10:00:00Z)")
+      try: "tollbook \(command) \(option) 2026-11-20 (or 2026-11, or 2026-11-20T10:00:00Z)")
   }
 }
