@@ -67,7 +67,7 @@ extension Silence {
     func check() throws(IncidentFault) {
       guard Self.names.contains(name) else {
         let near = Units.nearest(to: name, in: Self.names)
-        throw .badSilence("no incident has a label '\(name)'" + (near.map { ", did you mean '\($0)'?" } ?? ""))
+        throw .badSilence("no incident has a label '\(name)'" + (near.map { " (did you mean '\($0)'?)" } ?? ""))
       }
       guard form != .begins || !value.isEmpty else { throw .badSilence("every \(name) begins with nothing") }
     }

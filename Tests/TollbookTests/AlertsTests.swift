@@ -68,6 +68,60 @@ import Watch
     try expectGolden(text, "alerts.txt")
   }
 
+  /// Notes answers as the watch does, and what came of them.
+  private func watch(
+    _ sample: borrowing SampleLedger, _ body: (Database) throws(StoreFault) -> Void
+  ) throws {
+    let writer = try LedgerWriter(folder: sample.folder, now: Self.now)
+    defer { writer.close() }
+    _ = try writer.post(notice(.test, "t-1", minutes: 0), to: [], at: Self.now, beside: body)
+  }
+
+  @Test func `what people say of alerts reads as it did`() throws {
+    let sample = try SampleLedger()
+    try fill(sample)
+    var text = ""
+    func say(_ command: String, by author: [String] = ["--by", "ann"]) throws {
+      let answer = try sample.ask(command.split(separator: " ").map(String.init) + author)
+      text += "$ tollbook \(command)\n\(sample.scrubbed(answer.out))"
+      if answer.exit != .clean { text += "(exits with \(answer.exit.rawValue))\n" }
+      text += "\n"
+    }
+    try say("alerts silences", by: [])
+    for command in [
+      "alerts ack 77", "alerts ack 9f3c-1", "alerts resolve 77aa-3", "alerts ack gone",
+      "alerts feedback 77aa-2 maybe", "alerts feedback 77aa-2 no --until tomorrow",
+      "alerts feedback 77aa-2 planned --until yesterday", "alerts feedback 77aa-2 planned --until tomorrow",
+      "alerts feedback 9f3c no --json", "alerts silence team=search --for 2h", "alerts silence --for 2h --reason x",
+      "alerts silence taem!=x --for 2h --reason x", "alerts silence team=search --reason x",
+      "alerts silence team=search --for soon --reason x", "alerts silence team=search --for 400d --reason x",
+      "alerts silence team=search key^=svc- --for 1d12h --reason move", "alerts unsilence 9",
+    ] { try say(command) }
+    let silence = try Silence(
+      id: 4, [Silence.Matcher("team=search"), Silence.Matcher("key!=svc-1")], from: Self.now,
+      to: Timestamp("2026-11-23") ?? Self.now, author: "ann", reason: "move")
+    let now = Self.now
+    try watch(sample) { (database) throws(StoreFault) in
+      try database.execute("update act set answer = 'done' where id = 1")
+      try database.execute("update act set answer = 'There is no incident.' where id = 2")
+      try LedgerWriter.add(silence, at: now, database)
+    }
+    for command in [
+      "alerts silences", "alerts silences --json", "alerts list", "alerts show 77aa-2", "alerts show 77aa-2 --json",
+    ] { try say(command, by: []) }
+    try say("alerts unsilence 4")
+    try expectGolden(text, "alerts-acts.txt")
+  }
+
+  @Test(arguments: [
+    ("30m", 1_800), ("2h", 7_200), ("1d12h", 129_600), ("2w", 1_209_600), ("90s", 90), ("0m", 0), ("", nil), ("2", nil),
+    ("h", nil), ("-2h", nil), ("2 h", nil), ("2y", nil), ("99999999999999999999h", nil), ("9999999999999h", nil),
+    ("9000000000000s9000000000000s", nil),
+  ])
+  func `a length of time is numbers each with its unit`(text: String, seconds: Int64?) {
+    #expect(SilenceSpan.microseconds(text) == seconds.map { $0 * 1_000_000 })
+  }
+
   @Test func `each receiver's answer to a test is told`() throws {
     let server = try LocalServer { connection, _ in connection == 0 ? .status(200, "ok") : .status(404, "no_service") }
     defer { server.stop() }

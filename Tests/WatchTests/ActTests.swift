@@ -86,7 +86,7 @@ import Watch
     ("team=search", "team equals search"), ("model!=large", "model differs large"), ("key^=svc-", "key begins svc-"),
     ("team=", "team equals "), ("team=a=b", "team equals a=b"), ("rule=spend_spike", "rule equals spend_spike"),
     ("team", "'team' is no matcher"), ("=x", "'=x' is no matcher"),
-    ("taem=x", "no incident has a label 'taem', did you mean 'team'?"), ("!=x", "no incident has a label ''"),
+    ("taem=x", "no incident has a label 'taem' (did you mean 'team'?)"), ("!=x", "no incident has a label ''"),
     ("key^=", "every key begins with nothing"),
   ])
   func `a matcher is read as people write it`(text: String, wanted: String) {
