@@ -65,6 +65,9 @@ static const unsigned char entry_from[] = {
 static const unsigned char general_ledger[] = {
 #embed "../../ledgers/queries/general-ledger.sql"
 };
+static const unsigned char hour_past[] = {
+#embed "../../ledgers/queries/hour-past.sql"
+};
 static const unsigned char hours[] = {
 #embed "../../ledgers/queries/hours.sql"
 };
@@ -103,6 +106,12 @@ static const unsigned char outbox_rows[] = {
 };
 static const unsigned char outbox_unknown[] = {
 #embed "../../ledgers/queries/outbox-unknown.sql"
+};
+static const unsigned char recent[] = {
+#embed "../../ledgers/queries/recent.sql"
+};
+static const unsigned char recent_start[] = {
+#embed "../../ledgers/queries/recent-start.sql"
 };
 static const unsigned char recharge_until[] = {
 #embed "../../ledgers/queries/recharge-until.sql"
@@ -217,6 +226,7 @@ static const tb_data_file files[] = {
     {"document-batches.sql", document_batches, sizeof document_batches},
     {"entry-from.sql", entry_from, sizeof entry_from},
     {"general-ledger.sql", general_ledger, sizeof general_ledger},
+    {"hour-past.sql", hour_past, sizeof hour_past},
     {"hours.sql", hours, sizeof hours},
     {"incident.sql", incident, sizeof incident},
     {"incident-acts.sql", incident_acts, sizeof incident_acts},
@@ -230,6 +240,8 @@ static const tb_data_file files[] = {
     {"outbox-next.sql", outbox_next, sizeof outbox_next},
     {"outbox-rows.sql", outbox_rows, sizeof outbox_rows},
     {"outbox-unknown.sql", outbox_unknown, sizeof outbox_unknown},
+    {"recent.sql", recent, sizeof recent},
+    {"recent-start.sql", recent_start, sizeof recent_start},
     {"recharge-until.sql", recharge_until, sizeof recharge_until},
     {"recharges.sql", recharges, sizeof recharges},
     {"refusals.sql", refusals, sizeof refusals},

@@ -7,8 +7,12 @@ package struct DaemonSocket: Sendable {
   package static let totalMilliseconds: Int64 = 20_000
 
   package let path: String
+  private let milliseconds: Int64
 
-  package init(path: String) { self.path = path }
+  package init(path: String, within milliseconds: Int64 = totalMilliseconds) {
+    self.path = path
+    self.milliseconds = milliseconds
+  }
 
   /// What came back: a status and the body's first thousand bytes.
   package struct Reply: Hashable, Sendable {
@@ -48,8 +52,8 @@ package struct DaemonSocket: Sendable {
                 message.body = json == nil ? nil : bytes.baseAddress
                 message.count = bytes.count
                 message.user_agent = agent
-                message.connect_ms = Self.connectMilliseconds
-                message.total_ms = Self.totalMilliseconds
+                message.connect_ms = min(Self.connectMilliseconds, milliseconds)
+                message.total_ms = milliseconds
                 tb_deliver(&message, &delivery)
               }
             }

@@ -58,7 +58,7 @@ struct TextTable {
   }
 
   /// A name from a log line without what would move the cursor.
-  private static func printable(_ text: String) -> String {
+  static func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       return text
     }

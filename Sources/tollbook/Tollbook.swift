@@ -24,7 +24,8 @@ import Foundation
       CommandGroup(
         name: "Reporting",
         subcommands: [
-          SpendCommand.self, CompareCommand.self, DriftCommand.self, CallsCommand.self, BacktestCommand.self,
+          SpendCommand.self, CompareCommand.self, DriftCommand.self, CallsCommand.self, TopCommand.self,
+          BacktestCommand.self,
         ]),
       CommandGroup(name: "Alerting", subcommands: [AlertsCommand.self]),
       CommandGroup(
