@@ -30,7 +30,7 @@ void tb_terminal_leave(void) {
   if (!is_taken) return;
   is_taken = 0;
   say(leave, sizeof leave - 1);
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &found);
+  tcsetattr(STDIN_FILENO, TCSANOW, &found);
 }
 
 // The signal's own effect comes after: it is as if nobody had caught it.
@@ -50,7 +50,7 @@ static void take(void) {
   raw.c_cc[VTIME] = 0;
   // Taken before it is changed: a signal in between puts back what was not changed, which does no harm.
   is_taken = 1;
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw);
+  tcsetattr(STDIN_FILENO, TCSANOW, &raw);
   say(enter, sizeof enter - 1);
 }
 
@@ -59,7 +59,14 @@ int tb_terminal_enter(void) {
   static const int ending[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
   struct sigaction action = {.sa_handler = end, .sa_flags = SA_RESETHAND | SA_NODEFER};
   sigemptyset(&action.sa_mask);
-  for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) sigaction(ending[i], &action, NULL);
+  // A parent may have left them blocked, and then nothing would end this process but its own keys.
+  sigset_t heard;
+  sigemptyset(&heard);
+  for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+    sigaction(ending[i], &action, NULL);
+    sigaddset(&heard, ending[i]);
+  }
+  sigprocmask(SIG_UNBLOCK, &heard, NULL);
   // Without SA_RESTART: a window of another size ends the wait for a key.
   struct sigaction resized = {.sa_handler = notice};
   sigemptyset(&resized.sa_mask);

@@ -10,6 +10,7 @@ enum TopMoney {
 
   /// Dollars and cents, rounded half to even; below a dollar as ``fine(_:)``.
   static func plain(_ nanos: Int64) -> String {
+    if nanos > 0, nanos <= 50_000 { return "<$0.0001" }
     if nanos != 0, nanos.magnitude < 1_000_000_000 { return "$" + fine(nanos) }
     return "$"
       + NumberText.grouped(DecimalText.fixed(Rounding.halfEven.divide(Int128(nanos), by: 10_000_000), decimals: 2))
