@@ -65,8 +65,7 @@ import Units
 
   @Test func `frames fit their windows and read as they did`() throws {
     var text = ""
-    func show(_ columns: Int, _ lines: Int, _ view: TopView, _ values: TopValues, live: Bool = true) throws
-    {
+    func show(_ columns: Int, _ lines: Int, _ view: TopView, _ values: TopValues, live: Bool = true) throws {
       let frame = TopFrame(values: values, view: view, isLive: live).lines(
         width: columns, height: lines, paint: Self.paint)
       #expect(frame.count <= lines)
