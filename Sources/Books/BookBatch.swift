@@ -23,6 +23,8 @@ package final class BookBatch: @unchecked Sendable {
   /// How far each sender's lines reach with this batch, dead letters and duplicates included.
   package var marks: [Int32: MarkMove] = [:]
 
+  /// Lines that settle dead letters; their calls are booked where the letter is still there.
+  package var replays: [Replay] = []
   /// What each sender has open of streams since this batch, as lines of our own; empty for nothing.
   package var openMessages: [Int32: String] = [:]
 
@@ -40,10 +42,27 @@ package final class BookBatch: @unchecked Sendable {
     newSenders.removeAll()
     marks.removeAll(keepingCapacity: true)
     openMessages.removeAll()
+    replays.removeAll()
   }
 
   /// Lines that the batch settles, booked or not.
-  package var isEmpty: Bool { calls.isEmpty && deadLetters.isEmpty && marks.isEmpty }
+  package var isEmpty: Bool { calls.isEmpty && deadLetters.isEmpty && marks.isEmpty && replays.isEmpty }
+
+  /// A line that was refused before and is none any more.
+  package struct Replay: Sendable {
+    /// The letter that it names; 0 for the oldest with its digest.
+    package let letter: Int64
+    /// SHA-256 of the line, 32 bytes.
+    package let sha256: [UInt8]
+    /// Its calls, as indices of the batch's.
+    package let calls: Range<Int>
+
+    package init(letter: Int64, sha256: [UInt8], calls: Range<Int>) {
+      self.letter = letter
+      self.sha256 = sha256
+      self.calls = calls
+    }
+  }
 }
 
 /// A quantity of a meter without a column of its own.

@@ -50,6 +50,9 @@ static const unsigned char credit_documents[] = {
 static const unsigned char credit_usage[] = {
 #embed "../../ledgers/queries/credit-usage.sql"
 };
+static const unsigned char dead_letter[] = {
+#embed "../../ledgers/queries/dead-letter.sql"
+};
 static const unsigned char dead_letters[] = {
 #embed "../../ledgers/queries/dead-letters.sql"
 };
@@ -85,6 +88,9 @@ static const unsigned char incidents[] = {
 };
 static const unsigned char incidents_open[] = {
 #embed "../../ledgers/queries/incidents-open.sql"
+};
+static const unsigned char letter_digests[] = {
+#embed "../../ledgers/queries/letter-digests.sql"
 };
 static const unsigned char marks[] = {
 #embed "../../ledgers/queries/marks.sql"
@@ -221,6 +227,7 @@ static const tb_data_file files[] = {
     {"cards.sql", cards, sizeof cards},
     {"credit-documents.sql", credit_documents, sizeof credit_documents},
     {"credit-usage.sql", credit_usage, sizeof credit_usage},
+    {"dead-letter.sql", dead_letter, sizeof dead_letter},
     {"dead-letters.sql", dead_letters, sizeof dead_letters},
     {"dimension.sql", dimension, sizeof dimension},
     {"document-batches.sql", document_batches, sizeof document_batches},
@@ -233,6 +240,7 @@ static const tb_data_file files[] = {
     {"incident-ids.sql", incident_ids, sizeof incident_ids},
     {"incidents.sql", incidents, sizeof incidents},
     {"incidents-open.sql", incidents_open, sizeof incidents_open},
+    {"letter-digests.sql", letter_digests, sizeof letter_digests},
     {"marks.sql", marks, sizeof marks},
     {"observations.sql", observations, sizeof observations},
     {"observed-by-key.sql", observed_by_key, sizeof observed_by_key},

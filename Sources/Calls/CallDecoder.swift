@@ -144,6 +144,13 @@ package struct CallDecoder: ~Copyable {
     return try? CountText.whole(line.bytes(of: slice))
   }
 
+  /// The dead letter that the line says it settles; of meaning in a replay.
+  package var letter: Int64? {
+    let slice = line[.letter]
+    guard slice.kind == .number else { return nil }
+    return try? CountText.whole(line.bytes(of: slice))
+  }
+
   // MARK: - The call
 
   private mutating func read(

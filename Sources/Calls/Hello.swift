@@ -8,6 +8,8 @@ package struct Hello: Sendable {
   package let acknowledged: Bool
   /// Each line is led by its number, and is otherwise taken as it stands.
   package let isNumbered: Bool
+  /// The lines were refused before, and settle their dead letters.
+  package let isReplay: Bool
   package let defaults: CallDefaults
 }
 
@@ -36,7 +38,7 @@ extension CallDecoder {
     }
     return Hello(
       client: client, epoch: epoch, acknowledged: acknowledged,
-      isNumbered: try isNumbered(acknowledged: acknowledged),
+      isNumbered: try isNumbered(acknowledged: acknowledged), isReplay: line[.helloReplay].kind == .yes,
       defaults: CallDefaults(texts: try defaults()))
   }
 

@@ -51,7 +51,7 @@ enum KeyRules {
     (.top, "modelVersion", .slot(.modelVersion)), (.top, "model_version", .slot(.modelVersion)),
     (.top, "responseId", .slot(.responseID)), (.top, "response_id", .slot(.responseID)),
     (.top, "usageMetadata", .descend(.usage)), (.top, "usage_metadata", .descend(.usage)),
-    (.top, "body", .descend(.body)),
+    (.top, "body", .descend(.body)), (.top, "tollbook_letter", .slot(.letter)),
   ]
 
   private static let body: [(Context, String, KeyAction)] = [
@@ -161,7 +161,8 @@ enum KeyRules {
   private static let hello: [(Context, String, KeyAction)] = [
     (.hello, "v", .slot(.helloVersion)), (.hello, "client", .slot(.helloClient)),
     (.hello, "epoch", .slot(.helloEpoch)), (.hello, "ack", .slot(.helloAck)),
-    (.hello, "framing", .slot(.helloFraming)), (.hello, "defaults", .descend(.defaults)),
+    (.hello, "framing", .slot(.helloFraming)), (.hello, "replay", .slot(.helloReplay)),
+    (.hello, "defaults", .descend(.defaults)),
   ]
 
   /// What a hello can say of all its lines, under the same names as in a line.

@@ -32,7 +32,9 @@ enum Slot: UInt8, CaseIterable {
   case headerProvider, headerRequestID, headerInferenceID, headerPlainRequestID, headerFalRequestID
   case headerFalUnits, headerCached
   // The hello of acknowledged mode.
-  case helloVersion, helloClient, helloEpoch, helloAck, helloFraming
+  case helloVersion, helloClient, helloEpoch, helloAck, helloFraming, helloReplay
+  // The dead letter that a line of a replay settles.
+  case letter
   // Searches of OpenAI's Responses, where they are stated beside the usage.
   case toolSearches
   // Keys by which the shapes of other programs are told; see `Shape`.

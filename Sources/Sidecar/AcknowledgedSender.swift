@@ -12,6 +12,7 @@ package final class AcknowledgedSender {
   private let epoch: Int64
   private let defaults: [String: String]
   private let stop: StopSignal?
+  private let isReplay: Bool
   private var descriptor: Int32 = -1
   private var answer: [UInt8] = []
   /// Lines that are not acknowledged, in the order of their numbers; those before `firstKept` are gone.
@@ -37,8 +38,9 @@ package final class AcknowledgedSender {
   /// again up to ``triesMax`` times when the connection is lost.
   package init(
     path: String, client: String, epoch: Int64, defaults: [String: String] = [:],
-    patientUntil stop: StopSignal? = nil
+    patientUntil stop: StopSignal? = nil, isReplay: Bool = false
   ) throws(SenderFault) {
+    self.isReplay = isReplay
     self.defaults = defaults
     self.path = path
     self.client = client
@@ -202,10 +204,11 @@ package final class AcknowledgedSender {
 
   private var hello: String {
     let common = defaults.sorted { $0.key < $1.key }.map { ($0.key, JSONText.quoted($0.value)) }
-    let hello = JSONText.object([
+    var members: [(name: String, json: String)] = [
       ("v", "1"), ("client", JSONText.quoted(client)), ("epoch", "\(epoch)"), ("ack", "true"),
       ("framing", "\"numbered\""), ("defaults", JSONText.object(common)),
-    ])
-    return JSONText.object([("hello", hello)]) + "\n"
+    ]
+    if isReplay { members.append(("replay", "true")) }
+    return JSONText.object([("hello", JSONText.object(members))]) + "\n"
   }
 }

@@ -181,6 +181,12 @@ extension IngestLoop {
         connection, "too_many_senders",
         "The ledger knows \(LinePump.sendersMax) clients and epochs. Give each client one name for good.")
     }
+    // Letters are evidence: only those who hold the ledger settle them.
+    guard !hello.isReplay || connection.uid == 0 || connection.uid == tb_own_uid() else {
+      return dismiss(
+        connection, "replay_not_allowed", "Dead letters are settled by the daemon's own user or root. Use its account.")
+    }
+    connection.source.isReplay = hello.isReplay
     let joined = pump.join(sender)
     connection.source.sender = joined.number
     connection.source.isFile = hello.isNumbered

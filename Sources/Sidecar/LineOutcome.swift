@@ -13,6 +13,9 @@ extension LinePump {
     /// The number of the line before, on this connection: what an unreadable line counts from.
     package var lastNumber: Int64 = 0
 
+    /// Its lines were refused before, and settle their dead letters.
+    package var isReplay = false
+
     package init() {}
     package init(sender: Int32, defaults: CallDefaults) {
       self.sender = sender

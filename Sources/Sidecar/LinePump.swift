@@ -83,6 +83,7 @@ package struct LinePump: ~Copyable {
     number: Int64? = nil
   ) -> Outcome {
     lastNumber = source.lastNumber
+    if source.isReplay { return replay(line, from: source, at: arrival, number: number) }
     let other = decoder.decode(
       line, arrival: arrival, defaults: source.defaults, into: &call)
     guard let event = decoder.event else {
@@ -97,7 +98,7 @@ package struct LinePump: ~Copyable {
   }
 
   /// Takes what further calls the line tells of, once its number is settled.
-  private mutating func takeRest(
+  mutating func takeRest(
     _ line: UnsafeBufferPointer<UInt8>, after first: Outcome, from source: Source, at arrival: Timestamp
   ) -> Outcome {
     var outcome = first
@@ -129,7 +130,7 @@ package struct LinePump: ~Copyable {
       &call, of: decoder.subjects, details: &decoder.details, sender: source.sender, into: batch)
   }
 
-  private mutating func take(
+  mutating func take(
     _ other: CallDecoder.NoCall?, _ line: UnsafeBufferPointer<UInt8>, from source: Source,
     at arrival: Timestamp, number: Int64?
   ) -> Outcome {

@@ -16,8 +16,8 @@ struct BatchBooking: ~Copyable {
   private(set) var duplicateCalls: [Int32] = []
   private(set) var deltas = 0
   /// Calls that other observers had told of, and the indices of those that added nothing.
-  private(set) var observed = 0
-  private(set) var observedCalls: [Int32] = []
+  var observed = 0
+  var observedCalls: [Int32] = []
   private(set) var quarantined: [Quarantined] = []
 
   /// Where in the batch's other meters the next call's begin.
@@ -41,6 +41,8 @@ struct BatchBooking: ~Copyable {
     let batchID: Int64
     /// Older calls under the calls' ids, by the calls' index.
     let past: [Int: Int64]
+    /// Indices of calls that are not to be booked, because their dead letter is gone.
+    let passed: Set<Int>
     /// When it is booked, and a digest of each sender's client.
     let now: Timestamp
     let clients: ContiguousArray<UInt64>
@@ -91,6 +93,10 @@ struct BatchBooking: ~Copyable {
             window.prefetch(calls[coming].key)
             let reference = calls[coming].reference
             if reference != 0 { references.prefetch(reference, calls[coming].outcome) }
+          }
+          if !around.passed.isEmpty, around.passed.contains(index) {
+            duplicate(index)
+            continue
           }
           try book(calls[index], at: index, &window, &references, &dimensions, around)
         }
@@ -185,24 +191,6 @@ struct BatchBooking: ~Copyable {
   private mutating func duplicate(_ index: Int) {
     duplicates += 1
     duplicateCalls.append(Int32(index))
-  }
-
-  // MARK: - Other observers
-
-  /// Notes another observer's word that adds nothing.
-  private mutating func observe(
-    _ observation: Verdict.Observation, _ call: BookedCall, _ index: Int, _ around: Surroundings
-  ) throws(StoreFault) {
-    try note(observation, call, around)
-    observedCalls.append(Int32(index))
-  }
-
-  private mutating func note(
-    _ observation: Verdict.Observation, _ call: BookedCall, _ around: Surroundings
-  ) throws(StoreFault) {
-    try around.statements.note(
-      observation, of: call, by: around.mark(of: call), client: around.client(of: call), at: around.now)
-    observed += 1
   }
 
   private mutating func quarantine(

@@ -45,4 +45,22 @@ extension BatchBooking {
       openSeq: rows.firstSeq, openBase: rows.base)
     return (judge, quantities)
   }
+
+  // MARK: - Other observers
+
+  /// Notes another observer's word that adds nothing.
+  mutating func observe(
+    _ observation: Verdict.Observation, _ call: BookedCall, _ index: Int, _ around: Surroundings
+  ) throws(StoreFault) {
+    try note(observation, call, around)
+    observedCalls.append(Int32(index))
+  }
+
+  mutating func note(
+    _ observation: Verdict.Observation, _ call: BookedCall, _ around: Surroundings
+  ) throws(StoreFault) {
+    try around.statements.note(
+      observation, of: call, by: around.mark(of: call), client: around.client(of: call), at: around.now)
+    observed += 1
+  }
 }

@@ -13,6 +13,7 @@ final class BookingStatements {
   let setBook, getBook, sums, lastBatch, lastRows: Statement
   let priorCall, baseOfCall: Statement
   let idSpans, insertSpan: Statement
+  let letterDigests, dropLetter: Statement
   let openMessages, keepMessages, dropMessages, forgetMessages: Statement
   let addObserver, findObservation, insertObservation: Statement
   let findDocument, overdrawn, insertDocument: Statement
@@ -56,6 +57,8 @@ final class BookingStatements {
     baseOfCall = try database.prepare(sql["base_of_call"])
     idSpans = try database.prepare(sql["id_spans"])
     insertSpan = try database.prepare(sql["insert_span"])
+    letterDigests = try database.prepare(sql["letter_digests"])
+    dropLetter = try database.prepare(sql["drop_letter"])
     openMessages = try database.prepare(sql["open_messages"])
     keepMessages = try database.prepare(sql["keep_messages"])
     dropMessages = try database.prepare(sql["drop_messages"])

@@ -59,6 +59,11 @@ struct DeadLetterTable {
     return database.lastInsertedRow
   }
 
+  /// A letter was dropped.
+  mutating func forget(hasFacts: Bool) {
+    if hasFacts { quarantined -= 1 } else { plain -= 1 }
+  }
+
   /// Drops the oldest letters over the limits, and says how many.
   mutating func trim(
     _ statements: BookingStatements

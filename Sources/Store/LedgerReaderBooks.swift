@@ -66,6 +66,25 @@ extension LedgerReader {
     return letters
   }
 
+  /// One of them; nil when there is none of that number, or no longer.
+  package func deadLetter(_ id: Int64) throws(StoreFault) -> DeadLetterRecord? {
+    let query = try query("dead-letter")
+    query.bind(":id", id)
+    defer { query.reset() }
+    guard try query.step() else { return nil }
+    return DeadLetterRecord(
+      id: query.int64(0), received: query.timestamp(1), client: query.text(2), number: query.optionalInt64(3),
+      reason: query.text(4), length: query.int64(5), sha256: query.text(6), facts: query.optionalText(7))
+  }
+
+  /// How many refused lines have each digest, in hexadecimal; calls in quarantine are no lines.
+  package func letterDigests() throws(StoreFault) -> [String: Int] {
+    let query = try query("letter-digests")
+    var digests: [String: Int] = [:]
+    while try query.step() { digests[query.text(1), default: 0] += 1 }
+    return digests
+  }
+
   /// Every account with its turnover.
   package func trialBalance() throws(StoreFault) -> TrialBalance {
     let query = try query("trial-balance")

@@ -180,12 +180,13 @@ package final class LedgerWriter {
     let found = try batch.calls.withUnsafeBufferPointer { (calls) throws(StoreFault) in
       try past.find(calls, in: statements.ids)
     }
+    let passed = batch.replays.isEmpty ? [] : try books.letters.claim(batch.replays, statements)
     booking.begin(nextSeq: head.calls + 1, sums: books.sums)
     try booking.book(
       window: &window, references: &references, dimensions: &books.dimensions,
       BatchBooking.Surroundings(
         database: connection.database, statements: statements, limits: limits, batch: batch,
-        batchID: head.batches + 1, past: found, now: now, clients: books.clients, senders: books.senders))
+        batchID: head.batches + 1, past: found, passed: passed, now: now, clients: books.clients, senders: books.senders))
     report.booked = booking.booked
     report.deltas = booking.deltas
     report.duplicates = booking.duplicates

@@ -7,13 +7,17 @@ import Units
 struct DeadLettersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dead-letters",
-    abstract: "Show lines that became no call, and why.",
+    abstract: "Show lines that became no call, say why, and book or drop them.",
     discussion: """
       EXAMPLES
         tollbook dead-letters list
-        tollbook dead-letters list --last 500 --json
+        tollbook dead-letters show 17
+        tollbook dead-letters replay calls.ndjson
+        tollbook dead-letters accept 17
       """,
-    subcommands: [DeadLettersList.self])
+    subcommands: [
+      DeadLettersList.self, DeadLettersShow.self, DeadLettersReplay.self, DeadLettersAccept.self, DeadLettersDrop.self,
+    ])
 }
 
 struct DeadLettersList: AnsweringCommand {
@@ -65,13 +69,16 @@ struct DeadLettersList: AnsweringCommand {
 }
 
 extension DeadLetterRecord {
-  fileprivate var json: String {
-    JSONText.object([
+  fileprivate var json: String { JSONText.object(members) }
+
+  /// The members that a letter has in every answer.
+  var members: [(name: String, json: String)] {
+    [
       ("id", "\(id)"), ("received_at", JSONText.quoted("\(received)")),
       ("client", client.isEmpty ? "null" : JSONText.quoted(client)),
       ("n", number.map { "\($0)" } ?? "null"), ("reason", JSONText.quoted(reason)),
       ("explanation", JSONText.optional(Refusal(rawValue: reason)?.explanation)),
       ("length", "\(length)"), ("sha256", JSONText.quoted(sha256)), ("facts", facts ?? "null"),
-    ])
+    ]
   }
 }

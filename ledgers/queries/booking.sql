@@ -129,6 +129,12 @@ where id in (
   select id from dead_letter where id > ?1 and facts is not null order by id limit ?2)
 returning id;
 
+-- letter_digests: lines that became no call, the latest first
+select id, sha256 from dead_letter where facts is null order by id desc;
+
+-- drop_letter: a dead letter that is settled; tells whether it had facts
+delete from dead_letter where id = ?1 returning facts is not null;
+
 -- count_refusals: a reason's lines, for ever
 insert into refusal (reason, lines) values (?1, ?2)
 on conflict (reason) do update set lines = lines + excluded.lines;
