@@ -40,7 +40,9 @@ extension IngestLoop {
     let now = Timestamp(microseconds: tb_wall_us())
     let held = min(count, Limits.lineBytes + Self.readBytes)
     if count > held {
-      note(pump.refuse(UnsafeBufferPointer(start: buffer, count: held), .tooLong, Source(), at: now, number: nil))
+      // The kernel has cut it: its length is known, and the digest is that of what is left.
+      let digest = LinePump.digest(of: UnsafeBufferPointer(start: buffer, count: held))
+      note(pump.refuse(length: count, sha256: digest, .tooLong, number: nil, Source(), at: now))
       return
     }
     var start = 0

@@ -72,7 +72,7 @@ final class IngestLoop: @unchecked Sendable {
   /// Bytes that connections keep, all together.
   var partialBytes = 0
   /// Senders that this process may have at once.
-  private let connectionsMax: Int
+  let connectionsMax: Int
   /// When senders are accepted again, by the steady clock; nil while they are.
   private var acceptsAfter: Int64?
   /// Batches handed on so far: the number of the current one.
@@ -114,7 +114,11 @@ final class IngestLoop: @unchecked Sendable {
     self.counters = counters
     self.log = log
     flushMicroseconds = Int64(settings.flushMilliseconds) * 1000
-    connectionsMax = max(1, min(Self.connectionsMax, Int(tb_raise_files()) - Self.otherFilesMax))
+    let filesMax = Int(tb_raise_files())
+    connectionsMax = max(1, min(Self.connectionsMax, filesMax - Self.otherFilesMax))
+    if connectionsMax < Self.connectionsMax {
+      log.tell(Event(.warning, "few_files", [("files_max", "\(filesMax)"), ("senders_max", "\(connectionsMax)")]))
+    }
     wake = tb_event_new()
     epoll = tb_epoll_new()
     clients = tb_epoll_new()
@@ -190,9 +194,7 @@ final class IngestLoop: @unchecked Sendable {
         return
       }
       guard connections.count < connectionsMax else {
-        _ = tb_close(descriptor)
-        counters.connectionsRefused.add(1)
-        log.tell(Event(.warning, "connection_refused", [("open_max", "\(connectionsMax)")]))
+        turnAway(descriptor)
         continue
       }
       let connection = Connection(descriptor: descriptor)

@@ -160,8 +160,7 @@ extension IngestLoop {
 
   /// Tells a sender why it must begin anew, and closes its connection.
   func dismiss(_ connection: Connection, _ code: String, _ message: String) {
-    let fault = [("code", JSONText.quoted(code)), ("message", JSONText.quoted(message))]
-    tell(connection, JSONText.object([("error", JSONText.object(fault))]) + "\n")
+    tell(connection, Self.fault(code, message))
     close(connection)
   }
 

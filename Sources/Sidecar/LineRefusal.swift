@@ -10,10 +10,10 @@ extension LinePump {
     number: Int64?
   ) -> Outcome {
     refuse(
-      length: line.count, sha256: Self.sha256(line), reason, number: number, source, at: arrival)
+      length: line.count, sha256: Self.digest(of: line), reason, number: number, source, at: arrival)
   }
 
-  static func sha256(_ line: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+  static func digest(of line: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     tb_sha256(line.baseAddress, line.count, &digest)
     return digest
@@ -27,7 +27,7 @@ extension LinePump {
     batch.deadLetters.append(
       DeadLetter(
         received: arrival, sender: source.sender, number: number, reason: reason, length: line.count,
-        sha256: Self.sha256(line)))
+        sha256: Self.digest(of: line)))
   }
 
   /// As ``refuse(_:_:_:at:number:)``, for a line that was too long to keep.

@@ -9,6 +9,8 @@ final class DaemonProcess {
   let folder: String
   private(set) var process: Process?
   private let flushMilliseconds: Int
+  /// Files that the daemon may open at most; nil for as many as this process.
+  var filesMax: Int?
 
   /// One direct card: 2 dollars a million in, 10 out.
   static let card = #"""
@@ -82,6 +84,12 @@ final class DaemonProcess {
     let page = more.contains("--http") ? [] : ["--http", "off"]
     let process = process(
       ["serve", "--socket", socket, "--flush-ms", "\(flushMilliseconds)"] + page + more)
+    if let filesMax {
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments =
+        ["-c", "ulimit -Sn \(filesMax / 2) && ulimit -Hn \(filesMax) && exec \"$0\" \"$@\"", Self.binary]
+        + (process.arguments ?? [])
+    }
     FileManager.default.createFile(atPath: folder + "/log", contents: nil)
     let log = FileHandle(forWritingAtPath: folder + "/log")
     process.standardError = log

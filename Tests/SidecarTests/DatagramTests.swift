@@ -29,6 +29,31 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
+  /// Sends a datagram larger than a sender may by default; false where the system does not let it.
+  private static func sendLarge(_ count: Int, to path: String) throws -> Bool {
+    let descriptor = tb_connect_datagrams(path)
+    try #require(descriptor >= 0)
+    defer { _ = tb_close(descriptor) }
+    var room: Int32 = 4 << 20
+    guard setsockopt(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, &room, 4) == 0 else { return false }
+    let bytes = [UInt8](repeating: 120, count: count)
+    return bytes.withUnsafeBytes { tb_send_all(descriptor, $0.baseAddress, $0.count) } == count
+  }
+
+  // 1 MiB a line; what is beyond 1.25 MiB was cut by the kernel, and that is seen.
+  @Test func `a datagram that is too long is refused whole`() throws {
+    let daemon = try DaemonProcess()
+    try daemon.start()
+    let path = daemon.socket.replacing(".sock", with: ".dgram")
+    let sent = try [(1 << 20) + 1, 1_500_000].map { try Self.sendLarge($0, to: path) }
+    try Self.send(String(RawSender.line(1)), to: path)
+    #expect(daemon.stop() == 0)
+    #expect(try daemon.ask("select count(*) from call") == ["1"])
+    guard sent == [true, true] else { return }
+    #expect(
+      try daemon.ask("select reason, length from dead_letter order by id") == ["too_long 1048577", "too_long 1500000"])
+  }
+
   @Test(
     .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/logger"), "logger is not installed"),
     .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/socat"), "socat is not installed"))

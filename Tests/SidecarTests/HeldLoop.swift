@@ -16,7 +16,7 @@ final class HeldLoop {
   let queue = CommitQueue()
   let counters = Counters()
   let exchange = PostExchange()
-  private let loop: IngestLoop
+  let loop: IngestLoop
   private var held: BookBatch?
 
   var socket: String { folder + "/tollbook.sock" }
