@@ -15,7 +15,7 @@
 #               .build/watch-bench.json
 # make soak     1,000 × kill -9 under load, every write broken once, and senders over every door beside kills, hangs and
 #               torn lines: nothing acknowledged may be lost, nothing booked twice; SEED=n for other moments
-# make fuzz     damaged lines, spans and headers for some minutes, from a new seed: nothing crashes, nothing that is
+# make fuzz     damaged lines, spans, messages and headers for some minutes, from a new seed: nothing crashes, nothing that is
 #               no JSON becomes a call; FUZZ_SEED=n, FUZZ_CASES=n
 # make record   rewrites the golden files; then read the diff
 # make clean    removes .build
@@ -74,7 +74,7 @@ soak: setup
 fuzz: setup
 	$(SWIFT) build --build-tests
 	FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} FUZZ_CASES=$${FUZZ_CASES:-300000} \
-	  bash -c 'echo "FUZZ_SEED=$$FUZZ_SEED FUZZ_CASES=$$FUZZ_CASES"; $(SWIFT) test --skip-build --filter LineFuzzTests'
+	  bash -c 'echo "FUZZ_SEED=$$FUZZ_SEED FUZZ_CASES=$$FUZZ_CASES"; $(SWIFT) test --skip-build --filter "LineFuzzTests|ForwardMessageTests"'
 
 record: setup
 	RECORD=1 $(SWIFT) test

@@ -8,7 +8,7 @@ package struct Configuration: Sendable {
   package enum Key: String, CaseIterable, Sendable {
     case data, socket, datagrams
     case httpSocket = "http_socket"
-    case http, pricing, mapping, zone
+    case http, forward, pricing, mapping, zone
     case flushMilliseconds = "flush_ms"
     case batchLines = "batch_lines"
     case rateLimit = "rate_limit"
@@ -25,6 +25,7 @@ package struct Configuration: Sendable {
       case .datagrams: "Unix socket for datagrams, or off"
       case .httpSocket: "Unix socket for posts over HTTP, or off"
       case .http: "address of posts, /healthz and /metrics, or off"
+      case .forward: "Unix socket for Fluent Forward, or off"
       case .pricing: "folder of price files"
       case .mapping: "file that says how lines of other programs are read"
       case .zone: "time zone of reports"
@@ -78,9 +79,9 @@ package struct Configuration: Sendable {
     let data = settings[.data]?.value ?? ""
     let socket = settings[.socket]?.value ?? data + "/tollbook.sock"
     let defaults: [Key: String] = [
-      .socket: socket, .datagrams: Self.datagrams(beside: socket), .http: "127.0.0.1:8089", .pricing: "", .mapping: "",
-      .zone: "UTC", .flushMilliseconds: "50", .batchLines: "10000", .httpSocket: Self.http(beside: socket),
-      .rateLimit: "0", .userTeams: "", .watch: "on",
+      .socket: socket, .datagrams: Self.datagrams(beside: socket), .httpSocket: Self.http(beside: socket),
+      .http: "127.0.0.1:8089", .forward: "off", .pricing: "", .mapping: "", .zone: "UTC", .flushMilliseconds: "50",
+      .batchLines: "10000", .rateLimit: "0", .userTeams: "", .watch: "on",
     ]
     for (key, value) in defaults where settings[key] == nil {
       settings[key] = Setting(value: value, decidedBy: "default")

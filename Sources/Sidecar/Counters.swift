@@ -25,6 +25,7 @@ package final class Counters: Sendable {
   package let datagramsReceived = Atomic<Int>(0)
   package let postsTaken = Atomic<Int>(0)
   package let postsRefused = Atomic<Int>(0)
+  package let forwardRecords = Atomic<Int>(0)
   package let bytesRead = Atomic<Int>(0)
   package let ratesReloaded = Atomic<Int>(0)
   package let ratesRefused = Atomic<Int>(0)

@@ -17,6 +17,8 @@ package final class Daemon: Sendable {
   private let queue = CommitQueue()
   private let sockets: ListeningSockets
   private let http = Gate<HTTPDoor?>(nil)
+  /// Where Fluent Forward is spoken; nil where it is off.
+  private let forward: ForwardDoor?
   /// Where notices are handed in to be delivered.
   package let alerts: AlertDesk
   /// Looks at closed buckets; nil where it is turned off.
@@ -65,8 +67,12 @@ package final class Daemon: Sendable {
     ingest = IngestLoop(
       socket: sockets.stream, datagrams: sockets.datagrams, pump: pump, queue: queue, counters: counters, log: log,
       exchange: exchange, settings: settings)
+    forward = sockets.forward.map { [exchange, ingest, counters] socket in
+      ForwardDoor(socket: socket, exchange: exchange, ingest: ingest, counters: counters, log: log)
+    }
     commits.start()
     ingest.start()
+    forward?.start()
     alerts.start(folder: settings.data, accesses: settings.receivers.map(\.1))
     watch?.start()
     health.set(.ready)
@@ -74,7 +80,7 @@ package final class Daemon: Sendable {
       Event(
         .info, "rates_loaded",
         [("origin", rates.origin), ("products", "\(rates.products.count)")]))
-    for socket in [sockets.stream, sockets.datagrams] {
+    for socket in [sockets.stream, sockets.datagrams, sockets.forward] {
       if let socket { log.tell(Event(.info, "socket_listening", [("path", socket.path)])) }
     }
   }
@@ -150,13 +156,15 @@ package final class Daemon: Sendable {
     health.set(.stopping)
     watch?.stop()
     alerts.stop()
-    ingest.order { $0.isStopping = true }
+    guard let forward else { return ingest.order { $0.isStopping = true } }
+    forward.drain { [ingest] in ingest.order { $0.isStopping = true } }
   }
 
   /// Waits until the daemon has ended: all on disk, or a fault that it could not go on with.
   package func wait() -> StoreFault? {
     let ended: CommitLoop.Ended? = commits.ended.wait { $0 }
     http.change { $0 }?.end()
+    forward?.end()
     sockets.http?.close()
     if case .failed(let fault) = ended { return fault }
     log.tell(Event(.info, "ledger_closed", [("head", health.head)]))
@@ -176,6 +184,8 @@ package struct DaemonSettings: Sendable {
   package var mappings = LineMappings.none
   /// Path of the socket for HTTP; nil for none.
   package var httpSocket: String?
+  /// Path of the socket for Fluent Forward; nil for none.
+  package var forward: String?
   /// Lines a second that each user of the host may send; nil for no limit.
   package var linesPerSecond: Int?
   package var userTeams = UserTeams.none

@@ -59,7 +59,7 @@ package final class HTTPDoor: @unchecked Sendable {
     wake = tb_event_new()
     buffer = .allocate(capacity: HTTPLimits.readBytes)
     _ = tb_epoll_add(epoll, wake, 1, Self.wakeToken)
-    _ = tb_epoll_add(epoll, exchange.event, 1, Self.exchangeToken)
+    _ = tb_epoll_add(epoll, exchange.event(of: .http), 1, Self.exchangeToken)
     _ = tb_epoll_add(epoll, acts.event, 1, Self.actsToken)
     for (place, listener) in listeners.enumerated() {
       _ = tb_epoll_add(epoll, listener.descriptor, 1, Self.listenerToken + UInt64(place))

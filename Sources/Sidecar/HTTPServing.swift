@@ -48,7 +48,7 @@ extension HTTPDoor {
 
   /// Tells the posters whose lines are on disk.
   func answerSettled() {
-    for post in exchange.takeSettled() {
+    for post in exchange.takeSettled(by: .http) {
       outstanding.posts -= 1
       outstanding.bytes -= post.body.count
       guard let connection = connections[post.connection], connection.isWaiting else { continue }

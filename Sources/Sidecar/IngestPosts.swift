@@ -3,12 +3,12 @@ import CSystem
 import Calls
 import Units
 
-/// Lines that came by HTTP: they go to the pump among those of the sockets, a piece at a time.
+/// Lines that came by HTTP or Fluent Forward: they go to the pump among those of the sockets, a piece at a time.
 extension IngestLoop {
   /// Bytes taken of one post before connections, and the next post, have their turn.
   static let postBytes = 256 << 10
 
-  /// Takes up what the HTTP thread has handed over.
+  /// Takes up what the doors' threads have handed over.
   func receivePosts() {
     for post in exchange.take() {
       if let refusal = begin(post) {
@@ -94,7 +94,7 @@ extension IngestLoop {
     let outcome =
       line.count > Limits.lineBytes
       ? pump.refuse(line, .tooLong, post.source, at: now, number: number)
-      : pump.take(line, from: post.source, at: now, number: number)
+      : pump.take(line, from: post.sourceOfNext, at: now, number: number)
     if post.source.sender >= 0 { post.source.lastNumber = pump.lastNumber }
     post.note(outcome, batch: batchesHandedOn, from: places, calls: pump.places.calls - places.calls)
     switch outcome {

@@ -1,14 +1,15 @@
 import CSystem
 import Glibc
 
-/// A Unix socket that senders write to: a stream that they connect to, for lines or for HTTP, or one for datagrams.
+/// A Unix socket that senders write to: a stream that they connect to, for lines, HTTP or Fluent Forward, or one for
+/// datagrams.
 struct IngestSocket {
   let path: String
   let descriptor: Int32
   /// Another program opened it, and keeps it: its name stays when this one ends.
   let isPassed: Bool
 
-  enum Kind { case stream, datagrams, http }
+  enum Kind { case stream, datagrams, http, forward }
 
   /// Connections that wait to be accepted.
   static let backlog: Int32 = 128

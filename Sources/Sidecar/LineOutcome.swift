@@ -1,4 +1,5 @@
 import Calls
+import Units
 
 extension LinePump {
   /// Where a line comes from: who numbers it, and what its hello said of all its lines.
@@ -12,6 +13,8 @@ extension LinePump {
     package var connection: Int32 = -1
     /// The number of the line before, on this connection: what an unreadable line counts from.
     package var lastNumber: Int64 = 0
+    /// What the next line goes by where it says nothing of it itself.
+    var standIn = StandIn()
 
     /// Its lines were refused before, and settle their dead letters.
     package var isReplay = false
@@ -20,6 +23,20 @@ extension LinePump {
     package init(sender: Int32, defaults: CallDefaults) {
       self.sender = sender
       self.defaults = defaults
+    }
+  }
+
+  /// A call's identity and time, known to whoever handed the line over.
+  struct StandIn {
+    /// The digest that stands for its id; 0 for none.
+    var key: UInt64 = 0
+    /// When it was logged; nil where only its arrival is known.
+    var at: Timestamp?
+
+    /// The digest of a line's further call, by its place among the line's calls.
+    func key(ofCall place: Int) -> UInt64 {
+      if key == 0 || place == 0 { return key }
+      return withUnsafeBytes(of: UInt64(place)) { Digest64.of($0, seed: key) }
     }
   }
 

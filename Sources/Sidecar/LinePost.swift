@@ -5,7 +5,7 @@ import Units
 
 /// A post's lines on their way through the reading thread, and what became of them.
 ///
-/// The HTTP thread makes it and hands it over; the reading thread hands it back. It belongs to one of them at a time.
+/// A door's thread makes it and hands it over; the reading thread hands it back. It belongs to one of them at a time.
 final class LinePost: @unchecked Sendable {
   /// Whom to answer.
   let connection: UInt64
@@ -15,6 +15,12 @@ final class LinePost: @unchecked Sendable {
   let numbering: (sender: Sender, first: Int64)?
   /// Asks how far the sender's lines are on disk, and nothing else.
   let isQuestion: Bool
+
+  let door: PostExchange.Door
+  /// By line: what stands in for its id and time where it has none; none for lines of HTTP.
+  private let standIns: ContiguousArray<LinePump.StandIn>
+  /// What its sender is told when all of it is on disk, where that is no answer of HTTP.
+  let acknowledgements: [UInt8]
 
   var source = LinePump.Source()
   /// What it has of the batch.
@@ -67,6 +73,9 @@ final class LinePost: @unchecked Sendable {
     self.lines = lines
     self.numbering = numbering
     isQuestion = false
+    door = .http
+    standIns = []
+    acknowledgements = []
     // As in a file: a hello inside is of no meaning.
     source.isFile = true
     source.defaults = defaults
@@ -79,6 +88,34 @@ final class LinePost: @unchecked Sendable {
     lines = []
     numbering = (sender, 1)
     isQuestion = true
+    door = .http
+    standIns = []
+    acknowledgements = []
+  }
+
+  /// Records of Fluent Forward as lines.
+  init(
+    connection: UInt64, uid: Int64, body: ContiguousArray<UInt8>, lines: ContiguousArray<Range<Int32>>,
+    standIns: ContiguousArray<LinePump.StandIn>, acknowledgements: [UInt8]
+  ) {
+    self.connection = connection
+    self.uid = uid
+    self.body = body
+    self.lines = lines
+    numbering = nil
+    isQuestion = false
+    door = .forward
+    self.standIns = standIns
+    self.acknowledgements = acknowledgements
+    source.isFile = true
+  }
+
+  /// Where the next line comes from, for the pump.
+  var sourceOfNext: LinePump.Source {
+    guard next < standIns.count else { return source }
+    var source = source
+    source.standIn = standIns[next]
+    return source
   }
 
   /// Notes what became of the next line, which began at `places` of that batch.

@@ -85,7 +85,7 @@ package struct LinePump: ~Copyable {
     lastNumber = source.lastNumber
     if source.isReplay { return replay(line, from: source, at: arrival, number: number) }
     let other = decoder.decode(
-      line, arrival: arrival, defaults: source.defaults, into: &call)
+      line, arrival: source.standIn.at ?? arrival, defaults: source.defaults, into: &call)
     guard let event = decoder.event else {
       let outcome = take(other, line, from: source, at: arrival, number: number)
       return decoder.hasMore ? takeRest(line, after: outcome, from: source, at: arrival) : outcome
@@ -102,6 +102,7 @@ package struct LinePump: ~Copyable {
     _ line: UnsafeBufferPointer<UInt8>, after first: Outcome, from source: Source, at arrival: Timestamp
   ) -> Outcome {
     var outcome = first
+    var place = 0
     switch first {
     case .replayed, .refused(.missingNumber), .refused(.numberTooFar):
       decoder.dropRest()
@@ -109,10 +110,11 @@ package struct LinePump: ~Copyable {
     default: break
     }
     while decoder.hasMore {
-      switch decoder.decodeNext(arrival: arrival, defaults: source.defaults, into: &call) {
+      place += 1
+      switch decoder.decodeNext(arrival: source.standIn.at ?? arrival, defaults: source.defaults, into: &call) {
       case nil:
         if source.sender >= 0 { call.number = lastNumber }
-        book(source)
+        book(source, place)
         if case .ignored = outcome { outcome = .taken }
       case .refused(let reason):
         deadLetter(line, reason, source, number: source.sender >= 0 ? lastNumber : 0, at: arrival)
@@ -124,8 +126,9 @@ package struct LinePump: ~Copyable {
     return outcome
   }
 
-  private mutating func book(_ source: Source) {
+  private mutating func book(_ source: Source, _ place: Int = 0) {
     lines += 1
+    if call.key == 0 { call.key = source.standIn.key(ofCall: place) }
     table.book(
       &call, of: decoder.subjects, details: &decoder.details, sender: source.sender, into: batch)
   }

@@ -47,7 +47,4 @@ extension LinePump {
     lines += 1
     return true
   }
-
-  /// The digest by which a line is told from others: SHA-256, 32 bytes.
-  package static func digest(of line: UnsafeBufferPointer<UInt8>) -> [UInt8] { sha256(line) }
 }

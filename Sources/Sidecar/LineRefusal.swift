@@ -13,7 +13,8 @@ extension LinePump {
       length: line.count, sha256: Self.digest(of: line), reason, number: number, source, at: arrival)
   }
 
-  static func digest(of line: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+  /// The digest by which a line is told from others: SHA-256, 32 bytes.
+  package static func digest(of line: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     tb_sha256(line.baseAddress, line.count, &digest)
     return digest

@@ -7,6 +7,8 @@ struct ListeningSockets {
   let datagrams: IngestSocket?
   /// For HTTP; nil where it is off.
   let http: IngestSocket?
+  /// For Fluent Forward; nil where it is off.
+  let forward: IngestSocket?
   /// A port for HTTP that was passed on; nil when it is opened here, or off.
   let page: Int32?
 
@@ -25,6 +27,7 @@ struct ListeningSockets {
       made.append(stream)
       datagrams = try Self.make(settings.datagrams, .datagrams, passed.datagrams, &made)
       http = try Self.make(settings.httpSocket, .http, passed.http, &made)
+      forward = try Self.make(settings.forward, .forward, passed.forward, &made)
       page = passed.page?.descriptor
     } catch {
       for socket in made { socket.close() }

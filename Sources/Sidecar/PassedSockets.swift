@@ -3,11 +3,12 @@ import CSystem
 /// Sockets that the program which started this one has opened for it: systemd's socket activation.
 ///
 /// `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES` tell of them (sd_listen_fds(3)). What a socket is for is told by its
-/// name (`stream` or `http`), else by its kind; of two Unix streams, `http` stands in one's path.
+/// name (`stream`, `http` or `forward`), else by its kind; of several Unix streams, the path of one begins so.
 package struct PassedSockets: Hashable, Sendable {
   package private(set) var stream: Passed?
   package private(set) var datagrams: Passed?
   package private(set) var http: Passed?
+  package private(set) var forward: Passed?
   /// A port of this host, for HTTP.
   package private(set) var page: Passed?
 
@@ -45,12 +46,14 @@ package struct PassedSockets: Hashable, Sendable {
     var room = [CChar](repeating: 0, count: 128)
     let kind = tb_adopt_socket(descriptor, &room, room.count)
     let path = String(decoding: room.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let isHTTP = name.hasPrefix("http") || path.split(separator: "/").last?.hasPrefix("http") ?? false
-    switch (kind, isHTTP && name != "stream") {
-    case (1, false): try set(\.stream, Passed(descriptor: descriptor, path: path))
-    case (1, true): try set(\.http, Passed(descriptor: descriptor, path: path))
-    case (2, _): try set(\.datagrams, Passed(descriptor: descriptor, path: path))
-    case (3, _): try set(\.page, Passed(descriptor: descriptor, path: ""))
+    let file = path.split(separator: "/").last ?? ""
+    func isFor(_ word: String) -> Bool { name != "stream" && (name.hasPrefix(word) || file.hasPrefix(word)) }
+    switch (kind, isFor("http"), isFor("forward")) {
+    case (1, true, _): try set(\.http, Passed(descriptor: descriptor, path: path))
+    case (1, _, true): try set(\.forward, Passed(descriptor: descriptor, path: path))
+    case (1, _, _): try set(\.stream, Passed(descriptor: descriptor, path: path))
+    case (2, _, _): try set(\.datagrams, Passed(descriptor: descriptor, path: path))
+    case (3, _, _): try set(\.page, Passed(descriptor: descriptor, path: ""))
     default: throw .badPassedSocket(descriptor: descriptor, reason: "it is no socket that listens")
     }
   }

@@ -7,7 +7,12 @@ final class PostedBody {
   /// Bytes that are unpacked before they are kept.
   private static let pieceBytes = 64 << 10
 
-  init(isPacked: Bool) { inflate = isPacked ? tb_inflate_new() : nil }
+  private let bytesMax: Int
+
+  init(isPacked: Bool, bytesMax: Int = HTTPLimits.bodyBytes) {
+    inflate = isPacked ? tb_inflate_new() : nil
+    self.bytesMax = bytesMax
+  }
 
   deinit { if let inflate { tb_inflate_free(inflate) } }
 
@@ -30,7 +35,7 @@ final class PostedBody {
   }
 
   private func keep(_ more: UnsafeBufferPointer<UInt8>) throws(HTTPRefusal) {
-    guard bytes.count + more.count <= HTTPLimits.bodyBytes else { throw .bodyTooLarge }
+    guard bytes.count + more.count <= bytesMax else { throw .bodyTooLarge }
     bytes.append(contentsOf: more)
   }
 

@@ -53,6 +53,7 @@ package enum Metrics {
     counter("datagrams_received_total", "Datagrams read.", counters.datagramsReceived.now)
     counter("posts_taken_total", "Posts whose lines were taken over HTTP.", counters.postsTaken.now)
     counter("posts_refused_total", "What was asked over HTTP and refused.", counters.postsRefused.now)
+    counter("forward_records_total", "Records taken over Fluent Forward.", counters.forwardRecords.now)
     counter("bytes_read_total", "Bytes read from senders.", counters.bytesRead.now)
     counter("rates_reloaded_total", "Rate books taken up after the start.", counters.ratesReloaded.now)
     counter("rates_refused_total", "Rate books refused for their mistakes.", counters.ratesRefused.now)

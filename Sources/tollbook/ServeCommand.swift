@@ -39,6 +39,8 @@ struct ServeCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Address of posts, /healthz and /metrics, or off (default: 127.0.0.1:8089).", valueName: "addr:port"))
   var http: String?
+  @Option(help: ArgumentHelp("Unix socket for Fluent Forward (default: off).", valueName: "path"))
+  var forward: String?
   @Option(help: ArgumentHelp("Folder of price files.", valueName: "dir"))
   var pricing: String?
   @Option(help: ArgumentHelp("File that says how lines of other programs are read.", valueName: "file"))
@@ -57,7 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
     let configuration = try Settings.load(
       flags: [
         .data: data, .socket: socket, .datagrams: datagrams, .httpSocket: httpSocket, .http: http,
-        .pricing: pricing, .mapping: mapping,
+        .forward: forward, .pricing: pricing, .mapping: mapping,
         .flushMilliseconds: flushMilliseconds.map(String.init),
       ], surroundings)
     let folder = Settings.pricing(configuration)
@@ -75,6 +77,8 @@ struct ServeCommand: AsyncParsableCommand {
     settings.batchLines = configuration.number(.batchLines)
     let httpSocket = configuration[.httpSocket].value
     if httpSocket != "off" { settings.httpSocket = httpSocket }
+    let forward = configuration[.forward].value
+    if forward != "off" { settings.forward = forward }
     let rate = configuration.number(.rateLimit)
     settings.linesPerSecond = rate > 0 ? rate : nil
     settings.userTeams = UserTeams(configuration[.userTeams].value) ?? .none

@@ -187,6 +187,18 @@ final class RawSender {
     }
   }
 
+  /// Reads so many bytes, or as many as come before the daemon closes the connection.
+  func hear(bytes count: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      var chunk = [UInt8](repeating: 0, count: count - bytes.count)
+      let read = tb_read(descriptor, &chunk, chunk.count)
+      guard read > 0 else { break }
+      bytes += chunk[..<read]
+    }
+    return bytes
+  }
+
   static func hello(_ client: String, _ epoch: Int = 1) -> String {
     #"{"hello":{"v":1,"client":"\#(client)","epoch":\#(epoch),"ack":true,"defaults":{"team":"search","provider":"acme"}}}"#
       + "\n"

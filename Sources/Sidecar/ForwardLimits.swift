@@ -1,0 +1,27 @@
+/// Limits of the door for Fluent Forward, with their units.
+enum ForwardLimits {
+  /// Connections at once.
+  static let connections = 256
+  /// A message, as it came and unpacked.
+  static let messageBytes = 8 << 20
+  /// Records of one message.
+  static let records = 100_000
+  /// The name of a chunk, as it came.
+  static let chunkBytes = 256
+  /// Bytes of messages whose end has not come, over all connections.
+  static let partialBytes = 32 << 20
+  /// Bytes of such a message that a connection may always keep.
+  static let partialBytesShare = 64 << 10
+  /// Bytes of lines that wait for the disk, after which no further message is read.
+  static let heldBytes = 32 << 20
+  /// Bytes of lines that go to the reading thread at once; the message that passes it still goes with them.
+  static let postBytes = 1 << 20
+  /// Posts of one connection that wait for the disk.
+  static let postsOfConnection = 4
+  /// Bytes of acknowledgements kept for a sender that does not read them; then it is cut off.
+  static let unsentBytes = 1 << 20
+  /// Bytes read from one connection before the next has its turn.
+  static let readBytes = 256 << 10
+  /// Milliseconds given to bytes that are on their way when the daemon is told to stop.
+  static let drainMilliseconds: Int64 = 2_000
+}

@@ -1,0 +1,169 @@
+import CSystem
+import Foundation
+import TestSupport
+import Testing
+
+/// Fluent Forward over its socket: what is acknowledged is on disk, and a chunk that comes again is booked once.
+@Suite(.serialized) struct ForwardTests {
+  private static func path(_ daemon: DaemonProcess) -> String { daemon.data + "/forward.sock" }
+
+  /// Starts the daemon, and waits until its socket for Forward takes senders too.
+  private static func start(_ daemon: DaemonProcess) throws {
+    try daemon.start("--forward", path(daemon))
+    for _ in 0..<2000 {
+      let descriptor = tb_connect_unix(path(daemon))
+      if descriptor >= 0 {
+        _ = tb_close(descriptor)
+        return
+      }
+      tb_pause(5_000)
+    }
+  }
+
+  /// A chunk of calls without ids, `input` tokens each.
+  private static func chunk(_ name: String, _ inputs: [Int]) -> [UInt8] {
+    let entries = inputs.enumerated().flatMap { Packed.list([.at(UInt32($0)), .call(input: $1)]).bytes }
+    return Packed.list([.text("llm"), .binary(entries), .named(("size", .whole(inputs.count)), ("chunk", .text(name)))])
+      .bytes
+  }
+
+  @Test func `an acknowledged chunk is on disk, and is not booked again`() throws {
+    let daemon = try DaemonProcess()
+    try Self.start(daemon)
+    let sender = try RawSender(Self.path(daemon))
+    let first = Self.chunk("chunk-one", [100, 100, 7])
+    sender.send(bytes: first)
+    #expect(sender.hear(bytes: Packed.ack("chunk-one").count) == Packed.ack("chunk-one"))
+    // 207 tokens at 2,000 nanodollars; two records alike are two calls.
+    #expect(try daemon.ask("select count(*), sum(input), sum(cost_n) from call") == ["3 207 414000"])
+    #expect(try daemon.ask("select min(at), max(at) from call_detail")[0].hasPrefix("2026-10-01T00:00:00.123Z"))
+    // Again, by this connection and after a crash, beside another chunk of the same content.
+    sender.send(bytes: first + Self.chunk("chunk-two", [100]))
+    let both = Packed.ack("chunk-one") + Packed.ack("chunk-two")
+    #expect(sender.hear(bytes: both.count) == both)
+    daemon.kill()
+    try Self.start(daemon)
+    let again = try RawSender(Self.path(daemon))
+    again.send(bytes: first)
+    #expect(again.hear(bytes: Packed.ack("chunk-one").count) == Packed.ack("chunk-one"))
+    #expect(try daemon.ask("select count(*), sum(input) from call") == ["4 307"])
+    #expect(daemon.stop() == 0)
+    #expect(!FileManager.default.fileExists(atPath: Self.path(daemon)))
+    #expect(try daemon.run("verify").status == 0)
+  }
+
+  @Test func `every mode is booked, and what is wrong in it is a dead letter`() throws {
+    let daemon = try DaemonProcess()
+    try Self.start(daemon)
+    let gzip = Process()
+    gzip.executableURL = URL(filePath: "/bin/gzip")
+    gzip.arguments = ["-c", daemon.folder + "/entries"]
+    let entry = Packed.list([.at(), .call(input: 3, ("id", .text("packed")))]).bytes
+    try Data(entry).write(to: URL(filePath: daemon.folder + "/entries"))
+    let out = Pipe()
+    gzip.standardOutput = out
+    try gzip.run()
+    let packed = Array(out.fileHandleForReading.readDataToEndOfFile())
+    gzip.waitUntilExit()
+    let tag = Packed.text("llm")
+    let line = #"{"id":"log","provider":"acme","model":"m","units":{"input":4}}"#
+    let messages: [Packed] = [
+      .list([tag, .at(), .call(input: 1, ("id", .text("one")))]),
+      .list([tag, .list([.list([.at(), .call(input: 2, ("id", .text("two")))]), .list([.at(), .whole(9)])])]),
+      .list([tag, .binary(packed), .named(("compressed", .text("gzip")))]),
+      .list([tag, .at(), .named(("log", .text(line + "\n")), ("container_name", .text("/app")))]),
+      // No record, no message, a negative count; a member of the size of a line, in a record whose rest is not read.
+      .list([tag]), .list([tag, .at(), .call(input: -1)]),
+      .list([tag, .at(), .call(input: 1, ("x", .text(String(repeating: "x", count: 1 << 20))))]),
+      .list([tag, .list([]), .named(("chunk", .text("last")))]),
+    ]
+    let sender = try RawSender(Self.path(daemon))
+    sender.send(bytes: messages.flatMap(\.bytes))
+    #expect(sender.hear(bytes: Packed.ack("last").count) == Packed.ack("last"))
+    // The acknowledgement of an empty chunk waits for nothing; the rest is settled when the daemon has stopped.
+    #expect(daemon.stop() == 0)
+    #expect(try daemon.ask("select count(*), sum(input) from call") == ["4 10"])
+    #expect(
+      try daemon.ask("select reason, count(*) from dead_letter group by 1 order by 1")
+        == ["bad_json 1", "negative_count 1", "not_an_object 1", "too_long 1"])
+  }
+
+  @Test func `what is no Forward is cut off, and others go on`() throws {
+    let daemon = try DaemonProcess()
+    try Self.start(daemon)
+    let lines = try RawSender(Self.path(daemon))
+    lines.send(DaemonProcess.call("a", input: 1) + "\n")
+    #expect(lines.hear(bytes: 1) == [])
+    let large = try RawSender(Self.path(daemon))
+    large.send(bytes: [0x92, 0xa1, 0x61, 0xdb, 0x7f, 0xff, 0xff, 0xff] + [UInt8](repeating: 0, count: 9 << 20))
+    #expect(large.hear(bytes: 1) == [])
+    let sender = try RawSender(Self.path(daemon))
+    sender.send(bytes: Self.chunk("c", [1]))
+    #expect(sender.hear(bytes: Packed.ack("c").count) == Packed.ack("c"))
+    #expect(daemon.stop() == 0)
+    #expect(try daemon.ask("select count(*) from call") == ["1"])
+    #expect(daemon.log.contains("forward_cut_off"))
+  }
+
+  @Test func `a user's limit holds records back, and loses none`() throws {
+    let daemon = try DaemonProcess()
+    try daemon.configure("rate_limit = 1000\nuid_teams = \(getuid()):search\n")
+    try Self.start(daemon)
+    let sender = try RawSender(Self.path(daemon))
+    sender.send(bytes: Self.chunk("a", [Int](repeating: 1, count: 1500)))
+    sender.send(bytes: Self.chunk("b", [1]))
+    let both = Packed.ack("a") + Packed.ack("b")
+    #expect(sender.hear(bytes: both.count) == both)
+    #expect(try daemon.ask("select team, count(*) from call_detail group by 1") == ["search 1501"])
+    #expect(daemon.stop() == 0)
+  }
+
+  @Test func `a sender that hangs up has its records booked, and a daemon that stops reads what was sent`() throws {
+    let daemon = try DaemonProcess(flushMilliseconds: 200)
+    try Self.start(daemon)
+    let gone = try RawSender(Self.path(daemon))
+    for place in 0..<200 {
+      gone.send(bytes: Packed.list([.text("llm"), .at(), .call(input: 1, ("id", .text("g\(place)")))]).bytes)
+    }
+    gone.close()
+    let sender = try RawSender(Self.path(daemon))
+    sender.send(bytes: Self.chunk("c", [Int](repeating: 2, count: 5_000)))
+    #expect(daemon.stop() == 0)
+    #expect(sender.hear(bytes: Packed.ack("c").count) == Packed.ack("c"))
+    #expect(try daemon.ask("select count(*), sum(input) from call") == ["5200 10200"])
+  }
+
+  @Test func `a daemon killed between records and acknowledgement books each chunk once`() throws {
+    let daemon = try DaemonProcess(flushMilliseconds: 5)
+    try Self.start(daemon)
+    var dice = Seeded(KillTests.seed)
+    var calls = 0
+    var tokens = 0
+    var killed = 0
+    for number in 0..<KillTests.cycles {
+      let inputs = (0...Int(dice.next() % 2000)).map { _ in Int(dice.next() % 900) + 1 }
+      let name = "seed-\(KillTests.seed)-chunk-\(number)"
+      let chunk = Self.chunk(name, inputs)
+      let sender = try RawSender(Self.path(daemon))
+      sender.send(bytes: chunk)
+      usleep(UInt32(dice.next() % 40_000))
+      daemon.kill()
+      let heard = sender.hear(bytes: Packed.ack(name).count)
+      try Self.start(daemon)
+      // What was acknowledged is not sent again.
+      if heard != Packed.ack(name) {
+        killed += 1
+        let again = try RawSender(Self.path(daemon))
+        again.send(bytes: chunk)
+        #expect(again.hear(bytes: Packed.ack(name).count) == Packed.ack(name))
+      }
+      calls += inputs.count
+      tokens += inputs.reduce(0, +)
+    }
+    #expect(killed > 0)
+    #expect(daemon.stop() == 0)
+    #expect(
+      try daemon.ask("select count(*), sum(input), sum(cost_n) from call") == ["\(calls) \(tokens) \(tokens * 2000)"])
+    #expect(try daemon.run("verify").status == 0)
+  }
+}
