@@ -37,7 +37,7 @@ class Daemon:
         (self.folder / "pricing").mkdir()
         for name, cards in CARDS.items():
             (self.folder / "pricing" / f"{name}.json").write_text(json.dumps(cards))
-        self.data, self.log, self.process = self.folder / "data", self.folder / "log", None
+        self.data, self.log, self.process, self.port = self.folder / "data", self.folder / "log", None, None
         self.data.mkdir()
         self.socket, self.spool = self.data / "tollbook.sock", self.folder / "spool"
         self.environment = {**os.environ, "HOME": str(self.folder), "TOLLBOOK_DATA": str(self.data),
@@ -56,6 +56,20 @@ class Daemon:
                 break
             time.sleep(0.005)
         raise RuntimeError("the daemon does not listen: " + self.log.read_text())
+
+    def start_with_port(self) -> str:
+        """Starts it with HTTP on a port, the same each time: its address."""
+        if not self.port:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                self.port = free.getsockname()[1]
+        self.start("--http", f"127.0.0.1:{self.port}")
+        for _ in range(2000):
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return f"http://127.0.0.1:{self.port}"
+            time.sleep(0.005)
+        raise RuntimeError("the daemon has no port: " + self.log.read_text())
 
     def kill(self) -> None:
         """Ends it at once, wherever it stands."""
