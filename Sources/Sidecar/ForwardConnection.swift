@@ -97,7 +97,9 @@ struct ForwardRecords {
         var place: UInt64 = 0
         try message.forEach { time, record in
           var standIn = LinePump.StandIn(at: time)
-          if let chunk = message.chunk { standIn.key = Digest64.of(UnsafeRawBufferPointer(chunk), seed: place &+ 1) }
+          if message.isNamed, let chunk = message.chunk {
+            standIn.key = Digest64.of(UnsafeRawBufferPointer(chunk), seed: place &+ 1)
+          }
           place += 1
           add(lines.add(record), standIn)
         }

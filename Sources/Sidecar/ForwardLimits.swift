@@ -8,6 +8,8 @@ enum ForwardLimits {
   static let records = 100_000
   /// The name of a chunk, as it came.
   static let chunkBytes = 256
+  /// Bytes that such a name has at least where it is a chunk's own for good: shorter ones are counters that begin anew.
+  static let ownChunkBytes = 16
   /// Bytes of messages whose end has not come, over all connections.
   static let partialBytes = 32 << 20
   /// Bytes of such a message that a connection may always keep.

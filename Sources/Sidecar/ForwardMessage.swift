@@ -17,6 +17,8 @@ struct ForwardMessage {
   private let records: Records
   /// The name that its sender wants acknowledged, as it came; nil where it wants none.
   let chunk: Bytes?
+  /// The chunk's name is its own for good, so that it tells one that comes again.
+  let isNamed: Bool
   /// It tells of metrics or traces in a form of Fluent Bit's own.
   let isOther: Bool
 
@@ -41,16 +43,16 @@ struct ForwardMessage {
         let entries = try reader.skip()
         let options = try Options(&reader, count == 3)
         records = .listed(entries)
-        (chunk, isOther) = (options.chunk, options.isOther)
+        (chunk, isNamed, isOther) = (options.chunk, options.isNamed, options.isOther)
       case .text(let entries) where count <= 3, .binary(let entries) where count <= 3:
         let options = try Options(&reader, count == 3)
         records = .packed(entries, isGzip: options.isGzip)
-        (chunk, isOther) = (options.chunk, options.isOther)
+        (chunk, isNamed, isOther) = (options.chunk, options.isNamed, options.isOther)
       case let time where count >= 3:
         let record = try reader.skip()
         let options = try Options(&reader, count == 4)
         records = .one(time: time, record: record)
-        (chunk, isOther) = (options.chunk, options.isOther)
+        (chunk, isNamed, isOther) = (options.chunk, options.isNamed, options.isOther)
       default: throw .malformed
       }
     } catch {
@@ -61,6 +63,7 @@ struct ForwardMessage {
   /// What the map behind the records says.
   private struct Options {
     var chunk: Bytes?
+    var isNamed = false
     var isGzip = false
     var isOther = false
 
@@ -76,6 +79,7 @@ struct ForwardMessage {
           switch (String(decoding: name, as: UTF8.self), value) {
           case ("chunk", .text(let words)), ("chunk", .binary(let words)):
             guard words.count <= ForwardLimits.chunkBytes else { throw .malformed }
+            isNamed = words.count >= ForwardLimits.ownChunkBytes
             chunk = Bytes(rebasing: reader.bytes[start..<reader.place])
           case ("compressed", .text(let kind)): isGzip = kind.elementsEqual("gzip".utf8)
           case ("fluent_signal", .unsigned(let signal)): isOther = signal != 0

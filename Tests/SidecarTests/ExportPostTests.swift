@@ -176,6 +176,38 @@ import Testing
     #expect(daemon.stop() == 0)
   }
 
+  @Test func `a daemon killed between export and answer books a repeated export once`() throws {
+    let daemon = try DaemonProcess(flushMilliseconds: 5)
+    try daemon.start()
+    var dice = Seeded(KillTests.seed)
+    var spans = 0
+    var tokens = 0
+    var killed = 0
+    for _ in 0..<KillTests.cycles {
+      let batch = (0...Int(dice.next() % 800)).map { _ in
+        spans += 1
+        let input = Int(dice.next() % 900) + 1
+        tokens += input
+        return Self.span(String(spans, radix: 16), input: input)
+      }
+      let body = Self.export(batch.joined(separator: ","))
+      let posting = try daemon.startPost(body, to: "/v1/traces", type: "application/json")
+      usleep(UInt32(dice.next() % 60_000))
+      daemon.kill()
+      if posting.reply().status != "200" { killed += 1 }
+      try daemon.start()
+      // An exporter goes on trying until there is an answer.
+      var reply = try post(daemon, body)
+      while reply.status == "000" { reply = try post(daemon, body) }
+      #expect(reply == Self.accepted)
+    }
+    #expect(killed > 0)
+    #expect(daemon.stop() == 0)
+    #expect(
+      try daemon.ask("select count(*), sum(input), sum(cost_n) from call") == ["\(spans) \(tokens) \(tokens * 2000)"])
+    #expect(try daemon.run("verify").status == 0)
+  }
+
   @Test func `real exports come to the books as they do line by line`() throws {
     guard SharedFiles.bytes("samples/otlp_genai_pkg_latest_traces.pb") != nil else { return }
     let daemon = try DaemonProcess()

@@ -7,6 +7,9 @@ import Testing
 @Suite(.serialized) struct ForwardTests {
   private static func path(_ daemon: DaemonProcess) -> String { daemon.data + "/forward.sock" }
 
+  private static let one = "0123456789abcdef"
+  private static let two = "fedcba9876543210"
+
   /// Starts the daemon, and waits until its socket for Forward takes senders too.
   private static func start(_ daemon: DaemonProcess) throws {
     try daemon.start("--forward", path(daemon))
@@ -31,22 +34,27 @@ import Testing
     let daemon = try DaemonProcess()
     try Self.start(daemon)
     let sender = try RawSender(Self.path(daemon))
-    let first = Self.chunk("chunk-one", [100, 100, 7])
+    let first = Self.chunk(Self.one, [100, 100, 7])
     sender.send(bytes: first)
-    #expect(sender.hear(bytes: Packed.ack("chunk-one").count) == Packed.ack("chunk-one"))
+    #expect(sender.hear(bytes: Packed.ack(Self.one).count) == Packed.ack(Self.one))
     // 207 tokens at 2,000 nanodollars; two records alike are two calls.
     #expect(try daemon.ask("select count(*), sum(input), sum(cost_n) from call") == ["3 207 414000"])
     #expect(try daemon.ask("select min(at), max(at) from call_detail")[0].hasPrefix("2026-10-01T00:00:00.123Z"))
     // Again, by this connection and after a crash, beside another chunk of the same content.
-    sender.send(bytes: first + Self.chunk("chunk-two", [100]))
-    let both = Packed.ack("chunk-one") + Packed.ack("chunk-two")
+    sender.send(bytes: first + Self.chunk(Self.two, [100]))
+    let both = Packed.ack(Self.one) + Packed.ack(Self.two)
     #expect(sender.hear(bytes: both.count) == both)
     daemon.kill()
     try Self.start(daemon)
     let again = try RawSender(Self.path(daemon))
     again.send(bytes: first)
-    #expect(again.hear(bytes: Packed.ack("chunk-one").count) == Packed.ack("chunk-one"))
+    #expect(again.hear(bytes: Packed.ack(Self.one).count) == Packed.ack(Self.one))
     #expect(try daemon.ask("select count(*), sum(input) from call") == ["4 307"])
+    // A short name is a counter that begins anew: it is acknowledged, and tells nothing of what came before.
+    again.send(bytes: Self.chunk("0001", [1]) + Self.chunk("0001", [1]))
+    let counted = Packed.ack("0001") + Packed.ack("0001")
+    #expect(again.hear(bytes: counted.count) == counted)
+    #expect(try daemon.ask("select count(*), sum(input) from call") == ["6 309"])
     #expect(daemon.stop() == 0)
     #expect(!FileManager.default.fileExists(atPath: Self.path(daemon)))
     #expect(try daemon.run("verify").status == 0)
@@ -142,7 +150,7 @@ import Testing
     var killed = 0
     for number in 0..<KillTests.cycles {
       let inputs = (0...Int(dice.next() % 2000)).map { _ in Int(dice.next() % 900) + 1 }
-      let name = "seed-\(KillTests.seed)-chunk-\(number)"
+      let name = "seed-\(KillTests.seed)-chunk-number-\(number)"
       let chunk = Self.chunk(name, inputs)
       let sender = try RawSender(Self.path(daemon))
       sender.send(bytes: chunk)

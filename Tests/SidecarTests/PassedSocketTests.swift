@@ -16,7 +16,7 @@ import Testing
       if kind == socket.SOCK_STREAM: s.listen(8)
       return s
     made = [opened("a.sock", socket.SOCK_STREAM), opened("http.sock", socket.SOCK_STREAM),
-            opened("a.dgram", socket.SOCK_DGRAM)]
+            opened("a.dgram", socket.SOCK_DGRAM), opened("forward.sock", socket.SOCK_STREAM)]
     port = socket.socket()
     port.bind(("127.0.0.1", 0))
     port.listen(8)
@@ -28,8 +28,8 @@ import Testing
     socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(line.encode(), folder + "/a.dgram")
     for place, s in enumerate([s.detach() for s in made + [port]]):
       high = os.dup2(s, 100 + place)
-    for place in range(4): os.dup2(100 + place, 3 + place)
-    os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="4")
+    for place in range(5): os.dup2(100 + place, 3 + place)
+    os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="5")
     os.execv(binary, [binary, "serve"] + sys.argv[4:])
     """#
 
@@ -61,13 +61,17 @@ import Testing
       "POST /v1/usage?provider=acme HTTP/1.1\r\nContent-Type: application/x-ndjson\r\n"
         + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
     #expect(try http.hear("{\"taken\"").last?.hasPrefix(#"{"taken":1,"booked":1,"#) ?? false)
+    let forward = try RawSender(daemon.folder + "/forward.sock")
+    forward.send(
+      bytes: Packed.list([.text("t"), .at(), .call(input: 1000), .named(("chunk", .text("c")))]).bytes)
+    #expect(forward.hear(bytes: Packed.ack("c").count) == Packed.ack("c"))
     process.terminate()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
-    // Two lines from before there was a daemon, one by each of stream and HTTP: at 2,000,000 nanodollars.
-    #expect(try daemon.ask("select count(*), sum(cost_n) from call") == ["4 8000000"])
+    // Two lines from before there was a daemon, one by each of stream, HTTP and Forward: at 2,000,000 nanodollars.
+    #expect(try daemon.ask("select count(*), sum(cost_n) from call") == ["5 10000000"])
     // They belong to who opened them.
-    for name in ["a.sock", "http.sock", "a.dgram"] {
+    for name in ["a.sock", "http.sock", "a.dgram", "forward.sock"] {
       #expect(FileManager.default.fileExists(atPath: daemon.folder + "/" + name))
     }
   }

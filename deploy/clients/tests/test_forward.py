@@ -59,6 +59,7 @@ class FluentTests(unittest.TestCase):
         self.booked(2000, "0.004000000")
 
     def test_chunks_packed_by_the_real_msgpack_are_acknowledged_and_booked_once(self):
+        import base64
         import gzip
 
         import msgpack
@@ -67,13 +68,13 @@ class FluentTests(unittest.TestCase):
         record = {"provider": "acme", "model": "m", "units": {"input": 1000}}
         entries = [[at, record], [1795218433, record]]
         packed = b"".join(msgpack.packb(entry) for entry in entries)
-        messages = {
-            "forward": ["llm", entries, {"chunk": "forward"}],
-            "packed": ["llm", packed, {"chunk": "packed", "size": 2}],
-            "compressed": ["llm", gzip.compress(packed) + gzip.compress(packed),
-                           {"chunk": "compressed", "compressed": "gzip"}],
-            "message": ["llm", at, record, {"chunk": "message"}],
-        }
+        names = [base64.b64encode(bytes([number] * 16)).decode() for number in range(4)]
+        twice = gzip.compress(packed) + gzip.compress(packed)
+        messages = dict(zip(names, (
+            ["llm", entries, {"chunk": names[0]}],
+            ["llm", packed, {"chunk": names[1], "size": 2}],
+            ["llm", twice, {"chunk": names[2], "compressed": "gzip"}],
+            ["llm", at, record, {"chunk": names[3]}])))
         for _ in range(2):
             with socket.socket(socket.AF_UNIX) as sender:
                 sender.connect(str(self.path))
