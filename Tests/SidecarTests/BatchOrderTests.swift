@@ -68,7 +68,7 @@ import Testing
     loop.waitFor(taken: 93)
     #expect(try expectNext(loop, has: 1_000_001, of: quiet) == 92)
     loop.settle()
-    while !loop.exchange.takeSettled().contains(where: { $0.connection == 2 }) { tb_pause(200) }
+    while !loop.exchange.takeSettled(by: .http).contains(where: { $0.connection == 2 }) { tb_pause(200) }
   }
 
   @Test func `datagrams leave room for who sends lines`() throws {
