@@ -48,10 +48,15 @@ class Daemon:
             self.process = subprocess.Popen(
                 [binary(), "serve", "--flush-ms", "10", *(more or ("--http", "off"))], env=self.environment,
                 stdout=log, stderr=log)
+        doors = [str(self.socket)]
+        if "--forward" in more:
+            doors.append(more[more.index("--forward") + 1])
         for _ in range(2000):
             with socket.socket(socket.AF_UNIX) as knock:
-                if knock.connect_ex(str(self.socket)) == 0:
-                    return
+                if knock.connect_ex(doors[0]) == 0:
+                    del doors[0]
+                    if not doors:
+                        return
             if self.process.poll() is not None:
                 break
             time.sleep(0.005)
