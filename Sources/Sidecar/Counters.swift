@@ -42,7 +42,23 @@ package final class Counters: Sendable {
   private let refusals: [Atomic<Int>.Box] = Refusal.allCases.map { _ in Atomic<Int>.Box() }
   private let ignorings: [Atomic<Int>.Box] = Ignored.allCases.map { _ in Atomic<Int>.Box() }
 
+  /// Numbers that senders left out, by client.
+  private let gaps = Gate<[String: Int]>([:])
+  /// Clients whose gaps are told apart; those of further ones go under an empty name.
+  private static let gapClientsMax = 100
+
   package init() {}
+
+  func count(gaps count: Int64, of client: String) {
+    gaps.change { gaps in
+      gaps[gaps[client] != nil || gaps.count < Self.gapClientsMax ? client : "", default: 0] += Int(count)
+    }
+  }
+
+  /// Numbers left out since the start, by client, in the order of their names.
+  package var missing: [(client: String, lines: Int)] {
+    gaps.change { $0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
 
   package func countRefusal(_ reason: Refusal) {
     guard let place = Refusal.allCases.firstIndex(of: reason) else { return }

@@ -152,6 +152,7 @@ extension IngestLoop {
       }
       for (sender, move) in batch.marks {
         pump.marked(sender, upTo: move.number)
+        if move.gaps > 0 { counters.count(gaps: move.gaps, of: pump.client(of: sender)) }
         guard let connection = listeners[sender] else { continue }
         tell(connection, "{\"ack\":\(move.number)}\n")
         if connection.hasEnded, !pump.hasUnsettled(sender) { close(connection) }

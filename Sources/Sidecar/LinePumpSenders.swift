@@ -58,5 +58,8 @@ extension LinePump {
     return state.hasMoved || state.taken > state.marked
   }
 
+  /// The name of a sender's client.
+  func client(of sender: Int32) -> String { senders[Int(sender)].sender.client }
+
   package func mark(of sender: Int32) -> Int64 { senders[Int(sender)].marked }
 }

@@ -24,6 +24,9 @@ package enum Metrics {
     add(
       "lines_refused_total", "counter", "Lines that became dead letters, by reason.",
       counters.refused.map { ("{reason=\"\($0.reason.rawValue)\"}", "\($0.lines)") })
+    add(
+      "lines_missing_total", "counter", "Numbers that senders in acknowledged mode left out, by client.",
+      counters.missing.map { ("{client=\"\(label($0.client))\"}", "\($0.lines)") })
     counter("calls_booked_total", "Calls in committed batches.", counters.callsBooked.now)
     counter("calls_duplicate_total", "Calls whose id was booked before with the same content.", counters.duplicates.now)
     counter(
@@ -74,6 +77,11 @@ package enum Metrics {
     add("resident_bytes", "gauge", "Memory of the process.", [("", "\(residentBytes)")])
     add("cpu_seconds_total", "counter", "Processor time of the process.", [("", seconds(Int(cpuMicroseconds)))])
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A text as the value of a label.
+  private static func label(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
   }
 
   /// Microseconds as seconds with six decimals.

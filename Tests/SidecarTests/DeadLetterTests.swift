@@ -67,8 +67,8 @@ import Testing
           id_conflict: The id was booked before with other content. Send each call under an id of its own.
           at 2026-11-20T10:00:00Z, ok, team search, route direct, provider acme, issuer acme, model m
           meter   it states  #1 has booked  more
-          input       1500           1000   500
-          output        10              0    10
+          input        1500           1000   500
+          output         10              0    10
 
         """), "\(shown.out)")
     if besideDaemon { try daemon.start() }

@@ -1,109 +1,9 @@
-import Audit
-import Books
-import Calls
-import Foundation
-import Rates
-import Sidecar
-import Store
-import TestSupport
 import Testing
-import Units
 
 /// Streams whose events come as lines of their own: one call, booked once, with the counts of its end.
 ///
 /// claude-x at acme: input 3, cached .3, written 3.75 and 6, output 15 a million.
 @Suite struct StreamedMessageTests {
-  /// Lines through a pump into a ledger, as the daemon takes them; a restart forgets all but the ledger.
-  private final class Feed {
-    let folder: String
-    private var writer: LedgerWriter
-    private var pump: LinePump
-    private var sources: [String: LinePump.Source] = [:]
-    private let rates: RateBook
-    static let arrival = Timestamp(microseconds: 1_795_222_800_000_000)
-
-    init() throws {
-      var reader = RateFileReader(digest: { hex(sha256(of: $0)) })
-      reader.read(
-        #"{"issuer":"acme","source":"s","read_on":"2026-01-01","models":[{"model":"claude-x","cards":[{"from":"2026-01-01","per":"1M tokens","rates":{"input":"3","cache_read":"0.3","cache_write_5m":"3.75","cache_write_1h":"6","output":"15","reasoning":"15"}}]}]}"#,
-        file: "acme.json")
-      rates = try reader.book(origin: "test")
-      folder = FileManager.default.temporaryDirectory.path + "/tollbook-\(UUID().uuidString.prefix(8))"
-      writer = try LedgerWriter(folder: folder, now: Self.arrival)
-      pump = LinePump(rates: rates, marks: [:], batchLinesMax: 100)
-    }
-
-    deinit {
-      writer.close()
-      try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    func restart() throws {
-      writer.close()
-      writer = try LedgerWriter(folder: folder, now: Self.arrival)
-      pump = LinePump(rates: rates, marks: writer.marks(), openMessages: writer.openMessages, batchLinesMax: 100)
-      sources = [:]
-    }
-
-    /// What becomes of a line: of a connection by its number, or of a client by its name.
-    func take(_ line: String, of name: String = "1", minutes: Int64 = 0) -> String {
-      var source = sources[name] ?? LinePump.Source()
-      if let connection = Int32(name) {
-        source.connection = connection
-      } else if source.sender < 0 {
-        source = LinePump.Source(sender: pump.join(Sender(client: name, epoch: 1)).number, defaults: .none)
-      }
-      let bytes = Array(line.utf8) + [UInt8](repeating: 0, count: 32)
-      let at = Timestamp(microseconds: Self.arrival.microseconds + minutes * 60_000_000)
-      let outcome = bytes.withUnsafeBufferPointer {
-        pump.take(UnsafeBufferPointer(rebasing: $0[..<(bytes.count - 32)]), from: source, at: at)
-      }
-      source.lastNumber = pump.lastNumber
-      sources[name] = source
-      switch outcome {
-      case .taken: return "taken"
-      case .replayed: return "replayed"
-      case .refused(let reason): return "refused \(reason.rawValue)"
-      case .ignored(let reason): return "ignored \(reason.rawValue)"
-      case .passedOver: return "passed over"
-      case .hello: return "hello"
-      }
-    }
-
-    func leave(_ name: String) -> Int {
-      if let source = sources[name] { pump.leave(source) }
-      return pump.takeBrokenOff()
-    }
-
-    @discardableResult
-    func commit() throws -> String {
-      let batch = pump.seal()
-      let report = try writer.commit(batch, at: Self.arrival)
-      for (sender, move) in batch.marks { pump.marked(sender, upTo: move.number) }
-      return "booked \(report.booked) deltas \(report.deltas) duplicates \(report.duplicates) "
-        + "kept \(report.quarantined.count)"
-    }
-
-    func ask(_ sql: String) throws -> [String] {
-      let database = try Database(path: folder + "/tollbook.db", mode: .readOnly)
-      let rows = try database.prepare(sql)
-      var found: [String] = []
-      while try rows.step() {
-        found.append((0..<rows.columnCount).map { rows.isNull($0) ? "-" : rows.text($0) }.joined(separator: " "))
-      }
-      return found
-    }
-
-    var total: [String] {
-      get throws {
-        try ask(
-          "select sum(calls), sum(unpriced), sum(input), sum(cache_read), sum(output), sum(cost_n) from rollup_day")
-      }
-    }
-
-    func isSound() throws -> Bool { try LedgerVerifier(folder: folder).verify().isClean }
-  }
-
   private static func start(_ id: String, _ more: String = "", input: Int = 1000) -> String {
     #"{\#(more)"type":"message_start","message":{"id":"\#(id)","model":"claude-x","role":"assistant","content":[],"usage":{"input_tokens":\#(input),"cache_read_input_tokens":500,"cache_creation_input_tokens":100,"cache_creation":{"ephemeral_5m_input_tokens":60,"ephemeral_1h_input_tokens":40},"output_tokens":2}}}"#
   }
@@ -118,7 +18,7 @@ import Units
   private static let whole = "1 0 1000 500 200 6615000"
 
   @Test func `a start and its delta are one call with the counts of the end`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     #expect(feed.take(Self.start("msg_1")) == "taken")
     #expect(feed.take(#"{"type":"content_block_delta","index":0,"delta":{"text":"secret"}}"#) == "ignored stream_part")
     #expect(feed.take(Self.delta(200)) == "taken")
@@ -141,7 +41,7 @@ import Units
   }
 
   @Test func `deltas add up to the last, and their input's counts replace the start's`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     _ = feed.take(Self.start("msg_1"))
     _ = feed.take(Self.delta(50))
     #expect(
@@ -156,7 +56,7 @@ import Units
   }
 
   @Test func `a stream that breaks off is booked as far as it is known, and counted`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     _ = feed.take(Self.start("msg_1"), of: "7")
     #expect(feed.leave("7") == 1)
     try feed.commit()
@@ -168,7 +68,7 @@ import Units
   }
 
   @Test func `connections are kept apart, and streams of one that are mixed are refused by name`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     _ = feed.take(Self.start("msg_1"), of: "1")
     _ = feed.take(Self.start("msg_2"), of: "2")
     #expect(feed.take(Self.delta(200), of: "1") == "taken")
@@ -188,7 +88,7 @@ import Units
   }
 
   @Test func `after its counts a message makes room for the next, though no end was logged`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     for id in ["msg_1", "msg_2", "msg_3"] {
       #expect(feed.take(Self.start(id)) == "taken")
       #expect(feed.take(Self.delta(200)) == "taken")
@@ -198,7 +98,7 @@ import Units
   }
 
   @Test func `a message without an end is let go after a quarter of an hour`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     _ = feed.take(Self.start("msg_1"))
     #expect(feed.take(Self.delta(200), minutes: 16) == "refused stream_unknown")
     _ = feed.take(Self.start("msg_2"), minutes: 16)
@@ -207,7 +107,7 @@ import Units
   }
 
   @Test func `a numbered stream is ended after a crash, and nothing of it twice`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     #expect(feed.take(Self.start("msg_1", #""n":1,"#), of: "hook") == "taken")
     try feed.commit()
     #expect(try feed.ask("select client, epoch, length(messages) > 0 from open_message") == ["hook 1 1"])
@@ -229,14 +129,14 @@ import Units
   }
 
   @Test func `a delta whose counts are less than the start's is quarantined`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     _ = feed.take(Self.start("msg_1"))
     _ = feed.take(#"{"type":"message_delta","usage":{"input_tokens":5,"output_tokens":90}}"#)
     #expect(try feed.commit() == "booked 1 deltas 0 duplicates 0 kept 1")
   }
 
   @Test func `chunks that state usage up to them are one call, in whatever order they come again`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     func chunk(_ output: Int) -> String {
       #"{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1795222800,"model":"claude-x","choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":\#(output),"total_tokens":\#(1000 + output)}}"#
     }
@@ -246,7 +146,7 @@ import Units
   }
 
   @Test func `chunks of Gemini's stream are one call under the id of their response`() throws {
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     func chunk(_ output: Int, thoughts: Int) -> String {
       #"{"responseId":"r1","modelVersion":"claude-x","candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"promptTokenCount":1000,"candidatesTokenCount":\#(output),"thoughtsTokenCount":\#(thoughts),"totalTokenCount":\#(1000 + output + thoughts)}}"#
     }
@@ -260,7 +160,7 @@ import Units
 
   @Test func `the sample's stream comes to what its final message comes to`() throws {
     guard let lines = SampleLines.of("anthropic_stream_events.jsonl") else { return }
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     let fates = lines.map { feed.take(String(decoding: $0, as: UTF8.self)) }
     #expect(fates.filter { $0 == "taken" }.count == 2)
     #expect(try feed.commit() == "booked 2 deltas 1 duplicates 0 kept 0")
@@ -274,7 +174,7 @@ import Units
 
   @Test func `a transcript's rows of one message are one call`() throws {
     guard let lines = SampleLines.of("synthetic_other_emitters.jsonl") else { return }
-    let feed = try Feed()
+    let feed = try PumpedLedger()
     for line in lines[1...2] + [lines[1]] { #expect(feed.take(String(decoding: line, as: UTF8.self)) == "taken") }
     #expect(try feed.commit() == "booked 2 deltas 1 duplicates 1 kept 0")
     #expect(
