@@ -73,17 +73,26 @@ struct IncidentWords {
     return percent <= 20 ? ", as each call costs more" : ", by more calls that each cost more"
   }
 
+  /// What of the excess is more calls, and what their cost.
+  private var split: String {
+    let excess = Notice.dollars(evidence.excess)
+    let percent = Int128(evidence.byCalls.nanos) * 100 / Int128(evidence.excess.nanos)
+    if percent >= 99 { return "All of the \(excess) beyond the expected is more calls; each costs what it did." }
+    if percent < 1 {
+      return "All of the \(excess) beyond the expected is what a call costs; there are no more of them."
+    }
+    return "Of the \(excess) beyond the expected, \(Notice.dollars(evidence.byCalls)) are more calls and "
+      + "\(Notice.dollars(evidence.byUnitCost)) is that each costs more."
+  }
+
   /// Why, in sentences: where its money comes from, and what it leads to.
   var reasons: [String] {
     var reasons: [String] = []
     if [.spendSpike, .providerWide].contains(incident.key.rule), evidence.excess > .zero {
-      reasons.append(
-        "Of \(Notice.dollars(evidence.excess)) beyond the expected, \(Notice.dollars(evidence.byCalls)) are more calls "
-          + "and \(Notice.dollars(evidence.byUnitCost)) a higher cost a call.")
+      reasons.append(split)
     }
-    if evidence.dayAhead > .zero, incident.key.rule != .newSpender {
-      let rest = incident.key.rule.isOfBudget ? "." : " beyond the expected."
-      reasons.append("At this rate the next 24 hours cost \(Notice.dollars(evidence.dayAhead))\(rest)")
+    if incident.key.rule.isOfBudget, evidence.dayAhead > .zero {
+      reasons.append("At the rate of the last 6 hours a day costs \(Notice.dollars(evidence.dayAhead)).")
     }
     if incident.isFlapping { reasons.append("It comes and goes, so it is held firing for a day.") }
     if let author = incident.acknowledgedBy { reasons.append("\(author) looks after it.") }

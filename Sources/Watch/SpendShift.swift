@@ -6,6 +6,8 @@ import Units
 /// Filled from the ledger when an incident opens, so that nothing of it is kept between. Whole nanodollars.
 package struct SpendShift: Sendable {
   /// Looked at one after the other; the same money stands in each of them.
+  ///
+  /// The first two are told also where there is but one value.
   private static let names = ["key", "user", "team", "project", "model", "provider"]
   /// Values told apart; beyond them later ones are passed over.
   static let valuesMax = 20_000
@@ -62,10 +64,15 @@ package struct SpendShift: Sendable {
     }
   }
 
-  /// Those who spent most beyond the mean of `times` earlier days, half to even, the largest first.
-  package func contributors(times: Int64) -> [Notice.Contributor] {
+  /// Those who spent most beyond `part` of `whole` of what they spent before, half to even, the largest first.
+  ///
+  /// What was seen before is of several days and of whole hours; the incident is a part of so much time.
+  package func contributors(part: Int64, of whole: Int64) -> [Notice.Contributor] {
+    var values: [Int: Int] = [:]
+    for place in sums.keys { values[place.name, default: 0] += 1 }
     let found = sums.compactMap { place, sums -> (place: Place, excess: Int64, isNew: Bool)? in
-      let before = times > 0 ? Rounding.halfEven.divide(Int128(sums.before), by: Int128(times)) : 0
+      guard names[place.name] == "key" || names[place.name] == "user" || values[place.name] != 1 else { return nil }
+      let before = whole > 0 ? Rounding.halfEven.divide(Int128(sums.before) * Int128(part), by: Int128(whole)) : 0
       let excess = Int128(sums.now) - before
       return excess > 0 ? (place, Int64(clamping: excess), !sums.isKnown) : nil
     }
