@@ -12,7 +12,8 @@ struct WatchTelling {
   /// What is told, in the order in which it is put into the outbox.
   ///
   /// A step of long ago is kept quietly. An incident that fired long ago is told with the last bucket, if it still
-  /// fires; of one that was found while learning that holds for budgets alone, for the rest has been so for long.
+  /// fires; of those that were found while learning that holds for what budgets have come to, for the rest has been
+  /// so for long.
   func told(_ moves: [IncidentMove], _ reader: LedgerReader) throws(StoreFault) -> [WatchRound.Told] {
     var told: [WatchRound.Told] = []
     var backgrounds = WatchRound.backgroundsMax
@@ -29,7 +30,7 @@ struct WatchTelling {
     if isLearning {
       for incident in watch.book.incidents where incident.isFiring && incident.telling == .fired {
         let move = IncidentMove(kind: .fired, bucket: incident.fired, incident: incident)
-        try add(move, isQuiet: !isNews(incident.fired) && !incident.key.rule.isOfBudget)
+        try add(move, isQuiet: !isNews(incident.fired) && !isFactOfMonth(incident))
       }
       return told
     }
@@ -52,6 +53,17 @@ struct WatchTelling {
       try add(IncidentMove(kind: .fired, bucket: last, incident: incident), isQuiet: false)
     }
     return told
+  }
+
+  /// Whether it is what a budget has come to by now: the highest threshold it has reached, or its forecast.
+  private func isFactOfMonth(_ incident: Incident) -> Bool {
+    if incident.key.rule == .budgetForecast { return true }
+    guard incident.key.rule == .budgetThreshold else { return false }
+    func percent(_ incident: Incident) -> Int { incident.key.value(of: "percent").flatMap { Int($0) } ?? 0 }
+    return !watch.book.incidents.contains {
+      $0.isFiring && $0.key.rule == .budgetThreshold && percent($0) > percent(incident)
+        && $0.key.value(of: "budget") == incident.key.value(of: "budget")
+    }
   }
 
   private func isNews(_ bucket: Bucket) -> Bool {
