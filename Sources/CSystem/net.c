@@ -413,6 +413,9 @@ int tb_thread(void (*body)(void *), void *argument, const char *name) {
   return rc;
 }
 
+// On Linux a nice value is a thread's own, and 0 the calling one.
+void tb_thread_yields(void) { (void)setpriority(PRIO_PROCESS, 0, 10); }
+
 struct tb_gate {
   pthread_mutex_t mutex;
   pthread_cond_t condition;

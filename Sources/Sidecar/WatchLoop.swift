@@ -6,7 +6,8 @@ import Watch
 
 /// The watching thread: looks at each bucket once it is closed, on a connection of its own.
 ///
-/// It reads beside the writing thread and orders of it what is to be kept and told; taking lines never waits for it.
+/// It reads beside the writing thread and orders of it what is to be kept and told; taking lines never waits for it,
+/// and goes first where both want the processor.
 package final class WatchLoop: Sendable {
   /// Milliseconds between two looks at the clock at most, and after a fault.
   static let lookMilliseconds: Int64 = 30_000
@@ -52,6 +53,8 @@ package final class WatchLoop: Sendable {
   private var isStopping: Bool { gate.change { $0.isStopping } }
 
   fileprivate func run() {
+    // Learning takes a minute or more of a processor at thousands of series: lines go first.
+    tb_thread_yields()
     var reader: LedgerReader?
     var round = WatchRound(settings)
     var begin: Timestamp?

@@ -90,6 +90,8 @@ int tb_wait_signal(void);
 
 // Starts a thread on `body(argument)`. 0, or errno.
 int tb_thread(void (*body)(void *), void *argument, const char *name);
+// Lets other threads go before the calling one where the processor is wanted by both.
+void tb_thread_yields(void);
 
 typedef struct tb_gate tb_gate;
 // A lock with a condition to wait for.
