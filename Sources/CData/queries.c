@@ -11,6 +11,9 @@ static const unsigned char act[] = {
 static const unsigned char acts[] = {
 #embed "../../ledgers/queries/acts.sql"
 };
+static const unsigned char acts_waiting[] = {
+#embed "../../ledgers/queries/acts-waiting.sql"
+};
 static const unsigned char alerts[] = {
 #embed "../../ledgers/queries/alerts.sql"
 };
@@ -214,6 +217,7 @@ static const tb_data_file files[] = {
     {"accounts.sql", accounts, sizeof accounts},
     {"act.sql", act, sizeof act},
     {"acts.sql", acts, sizeof acts},
+    {"acts-waiting.sql", acts_waiting, sizeof acts_waiting},
     {"alerts.sql", alerts, sizeof alerts},
     {"batch.sql", batch, sizeof batch},
     {"batch-entries.sql", batch_entries, sizeof batch_entries},

@@ -110,7 +110,7 @@ package final class Daemon: Sendable {
     }
     if listeners.isEmpty { return }
     let door = HTTPDoor(
-      listeners: listeners, exchange: exchange, acts: ActPosts(queue: queue, wakeWatch: {}),
+      listeners: listeners, exchange: exchange, acts: ActPosts(queue: queue, wakeWatch: { [watch] in watch?.wake() }),
       actsSocket: sockets.http?.path, ingest: ingest, health: health, counters: counters, pages: pages)
     http.change { $0 = door }
     door.start()

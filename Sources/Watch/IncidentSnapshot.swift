@@ -2,7 +2,7 @@ import Units
 
 extension IncidentBook {
   /// The version of a snapshot's bytes.
-  package static let snapshotVersion: UInt16 = 2
+  package static let snapshotVersion: UInt16 = 1
   private static let header = SnapshotHeader(mark: 0x4942_4254, version: snapshotVersion)
 
   /// All that is held, to the last bit, in the order of the keys: mark, version, incidents, silences, levels, digest.

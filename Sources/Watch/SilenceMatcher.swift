@@ -103,7 +103,7 @@ extension Silence.Matcher {
       })
   }
 
-  /// Reads such a list; nil for anything else. Without a form it is `equals`.
+  /// Reads such a list, where a form that is missing is `equals`; nil for anything else.
   package static func list(_ tree: JSONTree?) -> [Silence.Matcher]? {
     var matchers: [Silence.Matcher] = []
     for element in tree?.elements ?? [] {

@@ -13,7 +13,7 @@ import Units
     return sums
   }
 
-  /// By half a minute:
+  /// What is in which window.
   ///
   /// | slot | dimension | nanodollars | in the last 5 min at 12:00:10 | in the last hour |
   /// | 11:00:00 | 1 | 1 | no | yes: 120 slots back |

@@ -11,7 +11,7 @@ import Watch
   static let kills = Int(ProcessInfo.processInfo.environment["SOAK_CYCLES"] ?? "").map { min($0, 50) } ?? 8
 
   /// Two days of a dime every five minutes up to now, and in the last 50 minutes three dollars more each.
-  private func fill(_ daemon: DaemonProcess) throws {
+  func fill(_ daemon: DaemonProcess) throws {
     let now = Int(Date().timeIntervalSince1970)
     var lines: [String] = []
     func add(_ id: String, _ at: Int) {
@@ -28,7 +28,7 @@ import Watch
   }
 
   /// A receiver that writes each message to a file of its own name.
-  private func configure(_ daemon: DaemonProcess) throws {
+  func configure(_ daemon: DaemonProcess) throws {
     let folder = daemon.folder + "/.config/tollbook"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let program = daemon.folder + "/on-alert"
@@ -39,7 +39,7 @@ import Watch
       .write(toFile: folder + "/tollbook.conf", atomically: true, encoding: .utf8)
   }
 
-  private func told(_ daemon: DaemonProcess) -> [String] {
+  func told(_ daemon: DaemonProcess) -> [String] {
     ((try? String(contentsOfFile: daemon.folder + "/told", encoding: .utf8)) ?? "").split(separator: "\n").map(
       String.init)
   }

@@ -207,7 +207,7 @@ import Watch
     #expect(throws: IncidentFault.noSnapshot) { try IncidentBook(snapshot: []) }
     var other = sound
     other[4] = 9
-    #expect(throws: IncidentFault.otherVersion(9, known: 2)) { try IncidentBook(snapshot: other) }
+    #expect(throws: IncidentFault.otherVersion(9, known: 1)) { try IncidentBook(snapshot: other) }
     for place in stride(from: 6, to: sound.count, by: 7) {
       var damaged = sound
       damaged[place] ^= 1
