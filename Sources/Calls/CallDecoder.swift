@@ -105,9 +105,14 @@ package struct CallDecoder: ~Copyable {
     do throws(Refusal) {
       try scanner.scan()
       if line.sawHello { return greeting() }
-      if line.sawKind, mayUnfold {
-        event = messageEvent
-        if joinsMessages, event == .delta { return .ignored(.streamPart) }
+      if line.sawKind, mayUnfold, let found = messageEvent {
+        // Inside an envelope nothing says whose events belong together.
+        if unfolding.isOpen {
+          if found == .start { return .ignored(.streamPart) }
+        } else {
+          event = found
+          if joinsMessages, found == .delta { return .ignored(.streamPart) }
+        }
       }
       if line.sawSign, mayUnfold,
         let unfolded = try unfold(start, count: count, arrival: arrival, defaults: defaults, into: &call)

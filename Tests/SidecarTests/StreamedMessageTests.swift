@@ -128,6 +128,14 @@ import Testing
     #expect(try feed.isSound())
   }
 
+  @Test func `events in an envelope are parts of a stream, as nothing says which belong together`() throws {
+    let feed = try PumpedLedger()
+    for (place, event) in [Self.start("msg_1"), Self.delta(200), Self.stop].enumerated() {
+      let line = #"{"specversion":"1.0","id":"e\#(place)","source":"s","type":"t","data":\#(event)}"#
+      #expect(feed.take(line) == "ignored stream_part")
+    }
+  }
+
   @Test func `a delta whose counts are less than the start's is quarantined`() throws {
     let feed = try PumpedLedger()
     _ = feed.take(Self.start("msg_1"))
