@@ -20,7 +20,13 @@ CARDS = {
        for issuer in ("acme", "openai", "anthropic")},
     "huggingface": {"issuer": "huggingface", "route": "huggingface", "source": "hf.example", "read_on": "2026-03-01",
                     "models": [{"model": "m", "provider": "acme", "cards": [
-                        {"from": "2026-01-01", "per": "1M tokens", "rates": {"input": "3", "output": "12"}}]}]},
+                        {"from": "2026-01-01", "per": "1M tokens", "rates": {"input": "3", "output": "12"}}]},
+                        {"model": "fal-ai/flux/dev", "provider": "fal-ai", "cards": [
+                            {"from": "2026-01-01", "per": "1 megapixel", "rates": {"megapixels": "0.025"}}]}]},
+    # A video's result comes by the queue, which is not the router's to name: fal's own card prices it.
+    "fal": {"issuer": "fal", "also": ["fal-ai"], "route": "direct", "source": "fal.example", "read_on": "2026-03-01",
+            "models": [{"model": "fal-ai/wan-t2v", "cards": [
+                {"from": "2026-01-01", "per": "1 second", "rates": {"video_seconds": "0.2"}}]}]},
 }
 
 

@@ -12,6 +12,10 @@ CHAT = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100,
 MESSAGE = {"input_tokens": 1000, "cache_read_input_tokens": 400, "cache_creation_input_tokens": 200,
            "cache_creation": {"ephemeral_5m_input_tokens": 200, "ephemeral_1h_input_tokens": 0},
            "output_tokens": 100, "service_tier": "standard"}
+# A PNG of one pixel, as Pillow reads it.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100"
+    "18dd8db00000000049454e44ae426082")
 RESPONSE = {"input_tokens": 1000, "input_tokens_details": {"cached_tokens": 400, "cache_write_tokens": 0},
             "output_tokens": 100, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 1100}
 
@@ -56,6 +60,14 @@ class Answers(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self):
+        path = self.path.partition("?")[0]
+        if path.startswith("/cdn/"):
+            return self.send(200, "image/png", PIXEL)
+        if path.endswith("/status"):
+            return self.reply(200, {"status": "COMPLETED"}, {"x-fal-request-id": "fal-2"})
+        if path.startswith("/fal-ai/wan"):
+            return self.reply(200, {"video": {"url": self.server.address + "/cdn/x.mp4"}},
+                              {"x-fal-request-id": "fal-2", "x-fal-billable-units": "5"})
         self.reply(200, {"id": "resp_1", "object": "response", "model": "m", "usage": RESPONSE})
 
     def do_POST(self):
@@ -69,6 +81,13 @@ class Answers(BaseHTTPRequestHandler):
             return self.reply(self.server.failures.pop(), {"error": {"message": PROMPT, "type": "server_error"}})
         if path.endswith("/v1/traces"):
             return self.reply(200, {})
+        if path == "/router/fal-ai/fal-ai/wan-t2v":
+            return self.reply(200, {"request_id": "fal-2", "status": "IN_QUEUE",
+                                    "response_url": self.server.address + "/fal-ai/wan-t2v/requests/fal-2"},
+                              {"x-fal-request-id": "fal-2"})
+        if path == "/router/fal-ai/fal-ai/flux/dev":
+            return self.reply(200, {"images": [{"url": self.server.address + "/cdn/x.png"}]},
+                              {"x-fal-request-id": "fal-1", "x-fal-billable-units": "0.786432"})
         if path.endswith("/chat/completions") and asked.get("stream"):
             usage = (asked.get("stream_options") or {}).get("include_usage") or "router" in path
             return self.stream(chunks_of_chat(usage))
@@ -95,12 +114,17 @@ class Answers(BaseHTTPRequestHandler):
         self.send_header("x-request-id", "req-1")
         self.send_header("x-secret", HEADER)
         if "router" in self.path:
-            self.send_header("x-inference-provider", "acme")
-            self.send_header("inference-id", "inference-1")
+            self.send_header("x-inference-provider", "fal-ai" if "fal-ai" in self.path else "acme")
+            if "fal-ai" not in self.path:
+                self.send_header("inference-id", "inference-1")
 
-    def reply(self, status, body):
-        data = json.dumps(body).encode()
-        self.begin(status, "application/json")
+    def reply(self, status, body, headers=None):
+        self.send(status, "application/json", json.dumps(body).encode(), headers)
+
+    def send(self, status, kind, data, headers=None):
+        self.begin(status, kind)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("content-length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

@@ -165,6 +165,45 @@ class SDKTests(unittest.TestCase):
         self.assertEqual(chunks[0].choices[0].delta.content, OUTPUT)
         self.booked(calls=1, errors=0, unpriced=0, cost="0.004200000")
 
+    def fal(self, model, task, provider_id):
+        """A client of the router's provider fal-ai, whose addresses lead to this machine."""
+        import huggingface_hub
+        from huggingface_hub import constants
+        from huggingface_hub.hf_api import InferenceProviderMapping
+        from huggingface_hub.inference._providers import _common
+
+        known, template = _common.HARDCODED_MODEL_INFERENCE_MAPPING, constants.INFERENCE_PROXY_TEMPLATE
+        self.addCleanup(known.pop, "fal-ai", None)
+        known["fal-ai"] = {model: InferenceProviderMapping(
+            hf_model_id=model, provider="fal-ai", providerId=provider_id, task=task, status="live")}
+        self.addCleanup(setattr, constants, "INFERENCE_PROXY_TEMPLATE", template)
+        constants.INFERENCE_PROXY_TEMPLATE = self.provider.address + "/router/{provider}"
+        huggingface_hub.close_session()
+        self.addCleanup(huggingface_hub.close_session)
+        client = huggingface_hub.InferenceClient(provider="fal-ai", api_key="hf_" + KEY, bill_to="my-org")
+        return self.book.huggingface(client)
+
+    # Fetching the picture from where it lies is no call. 0.786432 megapixels × 0.025 = 0.0196608.
+
+    @needs("PIL")
+    @needs("huggingface_hub")
+    def test_huggingface_picture_is_priced_by_the_units_of_its_header(self):
+        client = self.fal("black-forest-labs/FLUX.1-dev", "text-to-image", "fal-ai/flux/dev")
+        picture = client.text_to_image(PROMPT, model="black-forest-labs/FLUX.1-dev", width=1024, height=768)
+        self.assertEqual(picture.size, (1, 1))
+        self.booked(calls=1, errors=0, unpriced=0, cost="0.019660800")
+        for by, name in (("route", "huggingface"), ("provider", "fal-ai"), ("model", "fal-ai/flux/dev")):
+            self.assertEqual(self.daemon.rows(by), {name: (1, 0, 0, "0.019660800")})
+        self.assertEqual(self.daemon.rows("tag:bill_to"), {"my-org": (1, 0, 0, "0.019660800")})
+
+    # Joining the queue and asking it are no calls; the result is: 5 units × 0.2 = 1.
+
+    @needs("huggingface_hub")
+    def test_huggingface_film_is_booked_once_when_its_result_is_fetched(self):
+        client = self.fal("Wan-AI/Wan2.1-T2V", "text-to-video", "fal-ai/wan-t2v")
+        self.assertTrue(client.text_to_video(PROMPT, model="Wan-AI/Wan2.1-T2V"))
+        self.booked(calls=1, errors=0, unpriced=0, cost="1.000000000")
+
 
 if __name__ == "__main__":
     unittest.main()
