@@ -7,7 +7,7 @@ import Testing
 /// How many batches lie between a line's coming and its acknowledgement, beside senders of every kind.
 ///
 /// The one that is being written, and its own. Batches have 100 lines.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct BatchOrderTests {
+@Suite(.serialized) struct BatchOrderTests {
   private static func lines(_ numbers: ClosedRange<Int>) -> String { numbers.map { RawSender.line($0) }.joined() }
 
   /// The sender's line is in the batch that is taken next, and is acknowledged when that is on disk.

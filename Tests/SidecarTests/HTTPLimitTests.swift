@@ -8,7 +8,7 @@ import Testing
 /// What is answered over HTTP while there is no room, no disk, or no daemon for long.
 ///
 /// By name, with a time to come again. The disk is held by the test, so that no limit depends on how fast it is.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct HTTPLimitTests {
+@Suite(.serialized) struct HTTPLimitTests {
   /// A door over a loop whose batches nobody writes.
   private final class Door {
     let loop: HeldLoop

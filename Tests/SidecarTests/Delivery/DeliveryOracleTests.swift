@@ -6,7 +6,7 @@ import Testing
 ///
 /// In the manner of Vector's tests under Antithesis: an obligation is noted when a call is acknowledged, over whichever
 /// door; faults come by seeded dice; then, without faults, a judge reads the ledger.
-@Suite(.serialized, .timeLimit(.minutes(60))) struct DeliveryOracleTests {
+@Suite(.serialized) struct DeliveryOracleTests {
   /// Steps with faults: 1,500 in the suite; `SOAK_CYCLES=1000` for 100,000 in a run of `make soak`.
   static let steps = (Int(ProcessInfo.processInfo.environment["SOAK_CYCLES"] ?? "").map { $0 * 100 }) ?? 1_500
 
