@@ -19,16 +19,16 @@ struct ListeningSockets {
     let passed = settings.passed
     var made: [IngestSocket] = []
     do throws(SidecarFault) {
+      datagrams = try Self.make(settings.datagrams, .datagrams, passed.datagrams, &made)
+      http = try Self.make(settings.httpSocket, .http, passed.http, &made)
+      forward = try Self.make(settings.forward, .forward, passed.forward, &made)
+      page = passed.page?.descriptor
+      // Last: who can connect to it finds the others there too.
       if let passed = passed.stream {
         stream = IngestSocket(passed: passed.descriptor, path: passed.path)
       } else {
         stream = try IngestSocket(path: settings.socket)
       }
-      made.append(stream)
-      datagrams = try Self.make(settings.datagrams, .datagrams, passed.datagrams, &made)
-      http = try Self.make(settings.httpSocket, .http, passed.http, &made)
-      forward = try Self.make(settings.forward, .forward, passed.forward, &made)
-      page = passed.page?.descriptor
     } catch {
       for socket in made { socket.close() }
       throw error

@@ -21,7 +21,8 @@ import Testing
       socket = try IngestSocket(path: loop.folder + "/http.sock", .http)
       door = HTTPDoor(
         listeners: [HTTPDoor.Listener(descriptor: socket.descriptor, isInet: false)], exchange: loop.exchange,
-        ingest: loop.loop, health: health, counters: loop.counters, pages: { _ in nil })
+        acts: ActPosts(queue: loop.queue, wakeWatch: {}), actsSocket: nil, ingest: loop.loop, health: health,
+        counters: loop.counters, pages: { _ in nil })
       health.set(.ready)
       door.start()
     }
