@@ -148,8 +148,10 @@ final class RawSender {
   private let descriptor: Int32
   private var heard = ""
 
-  init(_ path: String) throws {
-    descriptor = tb_connect_unix(path)
+  convenience init(_ path: String) throws { try self.init(connected: tb_connect_unix(path)) }
+
+  init(connected descriptor: Int32) throws {
+    self.descriptor = descriptor
     try #require(descriptor >= 0)
   }
 
