@@ -78,13 +78,13 @@ import Testing
 
   /// Files of Sources and Tests that a text names as code, such as `Calls/Meter` or `Calls/Meter.swift`.
   static func files(in text: String) -> Set<String> {
-    let names = text.matches(of: #/`((?:\w+Tests|[A-Z]\w+|CData|tollbook)\/\w+(?:\.(?:swift|c))?)`/#).map {
+    let names = text.matches(of: #/`((?:\w+Tests|[A-Z]\w+|CData|tollbook)(?:\/\w+)+(?:\.(?:swift|c))?)`/#).map {
       String($0.1)
     }
     return Set(
       names.map { name in
         let folder = name.prefix { $0 != "/" }
-        let path = (folder.hasSuffix("Tests") ? "Tests/" : "Sources/") + name
+        let path = folder == "Tests" ? name : (folder.hasSuffix("Tests") ? "Tests/" : "Sources/") + name
         return name.contains(".") ? path : path + ".swift"
       })
   }
@@ -97,11 +97,12 @@ import Testing
 
   @Test func `a source file that is gone is caught`() {
     let found = Self.files(
-      in: "`Calls/Gone`, `Rates/Charge.swift`, `CallsTests/OneTests`, `CData/schema.c`, `docs/line.md`")
+      in: "`Calls/Gone`, `Calls/Shapes/Gone`, `Rates/Charge.swift`, `CallsTests/OneTests`, `CData/schema.c`, "
+        + "`docs/line.md`")
     #expect(
       found == [
-        "Sources/Calls/Gone.swift", "Sources/Rates/Charge.swift", "Tests/CallsTests/OneTests.swift",
-        "Sources/CData/schema.c",
+        "Sources/Calls/Gone.swift", "Sources/Calls/Shapes/Gone.swift", "Sources/Rates/Charge.swift",
+        "Tests/CallsTests/OneTests.swift", "Sources/CData/schema.c",
       ])
   }
 
