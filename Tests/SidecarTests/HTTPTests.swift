@@ -48,6 +48,31 @@ import Testing
     #expect(try daemon.run("verify").status == 0)
   }
 
+  @Test func `calls of one line are counted one by one, those beside a refused one too`() throws {
+    let daemon = try DaemonProcess()
+    try daemon.start()
+    func spans(_ number: Int, _ inputs: Int...) -> String {
+      let spans = inputs.enumerated().map { place, input in
+        #"{"traceId":"t\#(number)","spanId":"s\#(place)","startTimeUnixNano":"1790812800000000000","attributes":["#
+          + #"{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},"#
+          + #"{"key":"gen_ai.provider.name","value":{"stringValue":"acme"}},"#
+          + #"{"key":"gen_ai.request.model","value":{"stringValue":"m"}},"#
+          + #"{"key":"gen_ai.usage.input_tokens","value":{"intValue":"\#(input)"}}]}"#
+      }
+      return #"{"resourceSpans":[{"scopeSpans":[{"spans":[\#(spans.joined(separator: ","))]}]}]}"# + "\n"
+    }
+    #expect(try daemon.post(spans(1, 10, 20, 30)) == Self.counts(1, 3))
+    #expect(try daemon.post(spans(1, 10, 20, 30)) == Self.counts(1, 0, duplicates: 3))
+    let line = DaemonProcess.call("a", input: 1) + "\n"
+    let body = spans(2, 40, -1, 50) + line
+    func refused(_ letter: Int) -> String { #"{"line":1,"code":"negative_count","dead_letter":\#(letter)}"# }
+    #expect(try daemon.post(body) == Self.counts(1, 3, refused: refused(1)))
+    #expect(try daemon.post(body) == Self.counts(1, 0, duplicates: 3, refused: refused(2)))
+    // 10 + 20 + 30, 40 + 50, and 1 token at 2,000 nanodollars.
+    #expect(try daemon.ask("select count(*), sum(input), sum(cost_n) from call") == ["6 151 302000"])
+    #expect(daemon.stop() == 0)
+  }
+
   @Test func `a packed body is unpacked, and one that bursts is refused`() throws {
     let daemon = try DaemonProcess()
     try daemon.start()

@@ -30,6 +30,8 @@ final class LinePost: @unchecked Sendable {
   /// The batch, counted from the daemon's start, that must be on disk before the post is.
   var lastBatch = -1
   private(set) var taken = 0
+  /// Calls of the lines, of those that were refused in part too; a line may tell of several.
+  private var calls = 0
   private(set) var replayed = 0
   private(set) var passedOver = 0
   private(set) var duplicates = 0
@@ -122,10 +124,10 @@ final class LinePost: @unchecked Sendable {
   func note(
     _ outcome: LinePump.Outcome, batch: Int, from places: (calls: Int, deadLetters: Int), calls: Int
   ) {
+    self.calls += calls
+    add(Run(batch: batch, firstCall: places.calls, calls: calls, firstLine: next, lines: 1))
     switch outcome {
-    case .taken:
-      taken += 1
-      add(Run(batch: batch, firstCall: places.calls, calls: calls, firstLine: next, lines: 1))
+    case .taken: taken += 1
     case .replayed: replayed += 1
     case .refused(let reason):
       refuse(RefusedLine(line: next, reason: reason, batch: batch, place: places.deadLetters))
@@ -178,7 +180,7 @@ final class LinePost: @unchecked Sendable {
       "{\"line\":\(line.line + 1),\"code\":\"\(line.reason.rawValue)\",\"dead_letter\":\(line.deadLetter)}"
     }
     var members: [(name: String, json: String)] = [
-      ("taken", "\(taken)"), ("booked", "\(taken - duplicates - observed - quarantinedCount)"),
+      ("taken", "\(taken)"), ("booked", "\(calls - duplicates - observed - quarantinedCount)"),
       ("duplicates", "\(duplicates)"), ("observed", "\(observed)"),
       ("replayed", "\(replayed)"), ("passed_over", "\(passedOver)"), ("refused_lines", "\(refusedCount)"),
       ("refused", JSONText.array(named)),
