@@ -10,7 +10,7 @@ import Units
   /// The lines of messages, one behind the other; the times of those that state one, in microseconds.
   private static func lines(_ messages: [UInt8]) -> (lines: [String], times: [Int64?], acks: [UInt8]) {
     var records = ForwardRecords()
-    messages.withUnsafeBufferPointer { records.add($0) }
+    _ = messages.withUnsafeBufferPointer { records.add($0) }
     let post = records.post(of: ForwardConnection(descriptor: -1, token: 1))
     var times: [Int64?] = []
     var lines: [String] = []
@@ -95,6 +95,20 @@ import Units
     ])
     #expect(Self.lines(metrics.bytes).lines == [])
     #expect(Self.lines(metrics.bytes).acks == Packed.ack("c"))
+  }
+
+  @Test func `of a message beyond its limit nothing is kept, and what came before it stays`() {
+    var records = ForwardRecords()
+    func add(_ message: Packed) -> Bool { message.bytes.withUnsafeBufferPointer { records.add($0) } }
+    let options = Packed.named(("chunk", .text("c")))
+    #expect(add(.list([Self.tag, .list([.list([.at(), Self.one])]), options])))
+    let many = Packed.list([.whole(1), .map([])]).bytes
+    let entries = (0...ForwardLimits.records).flatMap { _ in many }
+    #expect(!add(.list([Self.tag, .binary(entries), options])))
+    #expect(add(.list([Self.tag, .binary(Array(entries.dropLast(many.count))), .null])))
+    let post = records.post(of: ForwardConnection(descriptor: -1, token: 1))
+    #expect(post.lines.count == 1 + ForwardLimits.records)
+    #expect(post.acknowledgements == Packed.ack("c"))
   }
 
   @Test func `a record deeper or longer than a line may be is written no further than that`() {

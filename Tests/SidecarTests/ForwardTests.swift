@@ -63,16 +63,7 @@ import Testing
   @Test func `every mode is booked, and what is wrong in it is a dead letter`() throws {
     let daemon = try DaemonProcess()
     try Self.start(daemon)
-    let gzip = Process()
-    gzip.executableURL = URL(filePath: "/bin/gzip")
-    gzip.arguments = ["-c", daemon.folder + "/entries"]
-    let entry = Packed.list([.at(), .call(input: 3, ("id", .text("packed")))]).bytes
-    try Data(entry).write(to: URL(filePath: daemon.folder + "/entries"))
-    let out = Pipe()
-    gzip.standardOutput = out
-    try gzip.run()
-    let packed = Array(out.fileHandleForReading.readDataToEndOfFile())
-    gzip.waitUntilExit()
+    let packed = try Packed.gzip(Packed.list([.at(), .call(input: 3, ("id", .text("packed")))]).bytes)
     let tag = Packed.text("llm")
     let line = #"{"id":"log","provider":"acme","model":"m","units":{"input":4}}"#
     let messages: [Packed] = [
@@ -96,6 +87,29 @@ import Testing
         == ["bad_json 1", "negative_count 1", "not_an_object 1", "too_long 1"])
   }
 
+  @Test func `a chunk that cannot be unpacked is a dead letter and acknowledged, so that it holds up nobody`() throws {
+    let daemon = try DaemonProcess()
+    try Self.start(daemon)
+    let sender = try RawSender(Self.path(daemon))
+    // No gzip; and a whole record before one that breaks off.
+    let spoilt = Packed.list([
+      .text("llm"), .binary([1, 2, 3]), .named(("chunk", .text(Self.one)), ("compressed", .text("gzip"))),
+    ])
+    let entry = Packed.list([.at(), .call(input: 5)]).bytes
+    let torn = Packed.list([
+      .text("llm"), .binary(entry + entry.dropLast(3)), .named(("chunk", .text(Self.two))),
+    ])
+    sender.send(bytes: spoilt.bytes + torn.bytes)
+    let both = Packed.ack(Self.one) + Packed.ack(Self.two)
+    #expect(sender.hear(bytes: both.count) == both)
+    #expect(try daemon.ask("select reason, count(*) from dead_letter group by 1") == ["bad_json 2"])
+    // The whole record is booked, and not again when the chunk comes again.
+    sender.send(bytes: torn.bytes)
+    #expect(sender.hear(bytes: Packed.ack(Self.two).count) == Packed.ack(Self.two))
+    #expect(try daemon.ask("select count(*), sum(input) from call") == ["1 5"])
+    #expect(daemon.stop() == 0)
+  }
+
   @Test func `what is no Forward is cut off, and others go on`() throws {
     let daemon = try DaemonProcess()
     try Self.start(daemon)
@@ -105,11 +119,20 @@ import Testing
     let large = try RawSender(Self.path(daemon))
     large.send(bytes: [0x92, 0xa1, 0x61, 0xdb, 0x7f, 0xff, 0xff, 0xff] + [UInt8](repeating: 0, count: 9 << 20))
     #expect(large.hear(bytes: 1) == [])
+    // Small as it comes and too large unpacked: nothing of it is acknowledged, booked or refused.
+    let packed = try Packed.gzip([UInt8](repeating: 0, count: 9 << 20))
+    let burst = try RawSender(Self.path(daemon))
+    burst.send(
+      bytes: Packed.list([
+        .text("llm"), .binary(packed), .named(("chunk", .text(Self.one)), ("compressed", .text("gzip"))),
+      ]).bytes)
+    #expect(burst.hear(bytes: 1) == [])
     let sender = try RawSender(Self.path(daemon))
     sender.send(bytes: Self.chunk("c", [1]))
     #expect(sender.hear(bytes: Packed.ack("c").count) == Packed.ack("c"))
     #expect(daemon.stop() == 0)
     #expect(try daemon.ask("select count(*) from call") == ["1"])
+    #expect(try daemon.ask("select count(*) from dead_letter") == ["0"])
     #expect(daemon.log.contains("forward_cut_off"))
   }
 

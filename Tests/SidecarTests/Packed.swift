@@ -1,3 +1,5 @@
+import Foundation
+
 /// MessagePack written by the specification, value by value, for what tests send.
 indirect enum Packed {
   case null
@@ -63,4 +65,22 @@ indirect enum Packed {
 
   /// `{"ack": chunk}`, as the daemon says it.
   static func ack(_ chunk: String) -> [UInt8] { Packed.named(("ack", .text(chunk))).bytes }
+}
+
+extension Packed {
+  /// The bytes as gzip packs them.
+  static func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
+    let gzip = Process()
+    let (input, output) = (Pipe(), Pipe())
+    gzip.executableURL = URL(filePath: "/bin/gzip")
+    gzip.arguments = ["-c"]
+    gzip.standardInput = input
+    gzip.standardOutput = output
+    try gzip.run()
+    try input.fileHandleForWriting.write(contentsOf: Data(bytes))
+    try input.fileHandleForWriting.close()
+    let packed = Array(output.fileHandleForReading.readDataToEndOfFile())
+    gzip.waitUntilExit()
+    return packed
+  }
 }

@@ -22,6 +22,23 @@ final class ForwardConnection {
   var isAside = false
   private var unsent: ArraySlice<UInt8> = []
 
+  /// Why a sender is cut off.
+  enum Fault: Error {
+    /// No further message can be found in the bytes.
+    case malformed
+    /// A message has more records, or more bytes once unpacked, than are taken at once.
+    case tooLarge
+
+    var reason: String {
+      switch self {
+      case .malformed: "no message of Forward can be found in what it sent"
+      case .tooLarge:
+        "a message has more than \(ForwardLimits.records) records, or more than "
+          + "\(ForwardLimits.messageBytes >> 20) MiB unpacked: let it send smaller chunks"
+      }
+    }
+  }
+
   init(descriptor: Int32, token: UInt64) {
     self.descriptor = descriptor
     self.token = token
@@ -36,20 +53,19 @@ final class ForwardConnection {
 
   /// The whole messages that have come, as far as one post goes; nil where there is none.
   ///
-  /// - Throws: `malformed` for bytes in which no further message can be found.
-  func nextPost() throws(MessagePack.Fault) -> LinePost? {
+  /// - Throws: ``Fault`` for bytes after which nothing more of the connection can be taken.
+  func nextPost() throws(Fault) -> LinePost? {
     var records = ForwardRecords()
     var used = 0
-    var fault: MessagePack.Fault?
+    var fault: Fault?
     input.withUnsafeBufferPointer { bytes in
       while fault == nil, used < bytes.count, !records.isFull {
+        let rest = UnsafeBufferPointer(rebasing: bytes[used...])
         do throws(MessagePack.Fault) {
-          let rest = UnsafeBufferPointer(rebasing: bytes[used...])
           guard let length = try framing.length(in: rest) else { return }
-          records.add(UnsafeBufferPointer(rebasing: rest[..<length]))
-          used += length
+          if records.add(UnsafeBufferPointer(rebasing: rest[..<length])) { used += length } else { fault = .tooLarge }
         } catch {
-          fault = error
+          fault = .malformed
         }
       }
     }
@@ -89,26 +105,38 @@ struct ForwardRecords {
   /// Adds a message's records; one that is none, or none that can be unpacked, is a line that will be refused.
   ///
   /// What has no id of its own is told by its chunk's name and its place in the chunk, so that a chunk that comes
-  /// again is not booked again.
-  mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+  /// again is not booked again. A chunk whose records cannot be unpacked is acknowledged with the dead letter that it
+  /// became: its sender would send the same bytes again for ever, and nothing behind them.
+  /// False for a message that is larger than is taken at once, of which nothing is kept.
+  mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let before = (bytes: lines.bytes.count, records: ranges.count, acknowledgements: acknowledgements.count)
     do throws(ForwardMessage.Fault) {
       let message = try ForwardMessage(bytes)
-      if !message.isOther {
-        var place: UInt64 = 0
-        try message.forEach { time, record in
-          var standIn = LinePump.StandIn(at: time)
-          if message.isNamed, let chunk = message.chunk {
-            standIn.key = Digest64.of(UnsafeRawBufferPointer(chunk), seed: place &+ 1)
-          }
-          place += 1
-          add(lines.add(record), standIn)
-        }
-      }
-      guard let chunk = message.chunk else { return }
       // A map of one: "ack" and the chunk's name as it came.
-      acknowledgements += [0x81, 0xa3, 0x61, 0x63, 0x6b] + chunk
+      if let chunk = message.chunk { acknowledgements += [0x81, 0xa3, 0x61, 0x63, 0x6b] + chunk }
+      if !message.isOther { try addRecords(of: message) }
     } catch {
+      if error == .tooLarge {
+        lines.removeAll(behind: before.bytes)
+        ranges.removeLast(ranges.count - before.records)
+        standIns.removeLast(standIns.count - before.records)
+        acknowledgements.removeLast(acknowledgements.count - before.acknowledgements)
+        return false
+      }
       add(lines.add(raw: bytes), LinePump.StandIn())
+    }
+    return true
+  }
+
+  private mutating func addRecords(of message: ForwardMessage) throws(ForwardMessage.Fault) {
+    var place: UInt64 = 0
+    try message.forEach { time, record in
+      var standIn = LinePump.StandIn(at: time)
+      if message.isNamed, let chunk = message.chunk {
+        standIn.key = Digest64.of(UnsafeRawBufferPointer(chunk), seed: place &+ 1)
+      }
+      place += 1
+      add(lines.add(record), standIn)
     }
   }
 

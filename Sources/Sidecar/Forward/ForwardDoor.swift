@@ -192,13 +192,13 @@ final class ForwardDoor: @unchecked Sendable {
 
   /// Hands the connection's whole messages over, as far as it may have posts on their way.
   func handOver(_ connection: ForwardConnection) {
-    do throws(MessagePack.Fault) {
+    do throws(ForwardConnection.Fault) {
       while connection.posts < ForwardLimits.postsOfConnection, connection.held == nil {
         guard let post = try connection.nextPost() else { break }
         guard put(post, of: connection) else { return close(connection) }
       }
     } catch {
-      return cutOff(connection, "no message of Forward can be found in what it sent")
+      return cutOff(connection, error.reason)
     }
     let partial = connection.input.count
     guard partial <= ForwardLimits.partialBytesShare || partialBytes <= ForwardLimits.partialBytes else {

@@ -25,8 +25,10 @@ struct ForwardMessage {
   enum Fault: Error {
     /// It is no such message.
     case malformed
-    /// It is packed and is not, or bursts.
+    /// It is packed and is not.
     case badPack
+    /// It has more records, or more bytes once unpacked, than are taken at once.
+    case tooLarge
   }
 
   /// - Throws: `malformed` for whatever is no message of the protocol.
@@ -95,7 +97,7 @@ struct ForwardMessage {
 
   /// Gives each record to `body` with its time, which is nil where none is stated; what is no entry comes whole.
   ///
-  /// - Throws: `badPack`, or `malformed` where there are too many or the last one is torn.
+  /// - Throws: `badPack`, `tooLarge`, or `malformed` where the last one is torn.
   func forEach(_ body: (Timestamp?, Bytes) -> Void) throws(Fault) {
     switch records {
     case .one(let time, let record): body(Self.time(time), record)
@@ -112,7 +114,7 @@ struct ForwardMessage {
       do throws(HTTPRefusal) {
         try unpacked.add(entries)
         whole = try unpacked.whole()
-      } catch { throw .badPack }
+      } catch { throw error.status == 413 ? .tooLarge : .badPack }
       try whole.bytes.withUnsafeBufferPointer { (bytes) throws(Fault) in
         var reader = MessagePack(Bytes(rebasing: bytes[..<whole.count]))
         try Self.entries(&reader, body)
@@ -123,30 +125,29 @@ struct ForwardMessage {
   private static func entries(
     _ reader: inout MessagePack, _ body: (Timestamp?, Bytes) -> Void
   ) throws(Fault) {
-    do throws(MessagePack.Fault) {
-      var count = 0
-      while !reader.isAtEnd {
-        count += 1
-        guard count <= ForwardLimits.records else { throw .malformed }
-        let whole = try reader.skip()
-        var entry = MessagePack(whole)
-        guard case .list(2) = try entry.head() else {
-          body(nil, whole)
-          continue
-        }
-        let start = entry.place
-        var time = try entry.head()
-        if case .list(let parts) = time, parts > 0 {
-          // Fluent Bit puts metadata beside the time.
-          time = try entry.head()
-          entry.place = start
-          _ = try entry.skip()
-        }
-        body(Self.time(time), try entry.skip())
-      }
-    } catch {
-      throw .malformed
+    var count = 0
+    while !reader.isAtEnd {
+      count += 1
+      guard count <= ForwardLimits.records else { throw .tooLarge }
+      do throws(MessagePack.Fault) { try entry(&reader, body) } catch { throw .malformed }
     }
+  }
+
+  private static func entry(
+    _ reader: inout MessagePack, _ body: (Timestamp?, Bytes) -> Void
+  ) throws(MessagePack.Fault) {
+    let whole = try reader.skip()
+    var entry = MessagePack(whole)
+    guard case .list(2) = try entry.head() else { return body(nil, whole) }
+    let start = entry.place
+    var time = try entry.head()
+    if case .list(let parts) = time, parts > 0 {
+      // Fluent Bit puts metadata beside the time.
+      time = try entry.head()
+      entry.place = start
+      _ = try entry.skip()
+    }
+    body(Self.time(time), try entry.skip())
   }
 
   /// Whole seconds, or EventTime: seconds and nanoseconds of 32 bits each; what is below a microsecond is cut off.

@@ -39,6 +39,9 @@ struct RecordLine {
     return start..<bytes.count
   }
 
+  /// Takes back what lies behind so many bytes.
+  mutating func removeAll(behind count: Int) { bytes.removeLast(bytes.count - count) }
+
   /// Room behind the last line that a scanner may look at.
   mutating func end() { for _ in 0..<16 { bytes.append(0) } }
 
