@@ -176,6 +176,23 @@ import Testing
       "ok 2026-11-20T23:23:20Z huggingface/fal-ai/fal-ai/flux/dev tags={\"bill_to\":\"org\"}"
     ),
     (#"{"method":"GET","url":"https://cdn/x.png","status":200,"headers":{}}"#, "ignored no_model_call"),
+    // What was asked for counts where the hook or the address says what it is of; billable units go first.
+    (
+      #"{"method":"POST","url":"https://router.huggingface.co/nscale/v1/images/generations","model":"m","status":200,"params":{"n":2,"size":"1024x768"},"headers":{"x-inference-provider":"nscale"}}"#,
+      "ok huggingface/nscale/m variant=size=1024x768 images=2 megapixels=1572864 !from_parameters"
+    ),
+    (
+      #"{"method":"POST","url":"https://router.huggingface.co/replicate/v1/models/a/b/predictions","operation":"video","status":201,"params":{"seconds":5},"headers":{"x-inference-provider":"replicate"}}"#,
+      "ok huggingface/replicate/a/b video_seconds=5000000 !from_parameters"
+    ),
+    (
+      #"{"method":"POST","url":"https://router.huggingface.co/replicate/v1/models/a/b/predictions","status":201,"params":{"n":2},"headers":{"x-inference-provider":"replicate"}}"#,
+      "ok huggingface/replicate/a/b"
+    ),
+    (
+      #"{"method":"POST","url":"https://router.huggingface.co/fal-ai/fal-ai/flux/dev","operation":"image","status":200,"params":{"n":2},"headers":{"x-inference-provider":"fal-ai","x-fal-billable-units":"0.5"}}"#,
+      "ok huggingface/fal-ai/fal-ai/flux/dev"
+    ),
     // Access lines.
     (
       #"{"msec":"1795217000.000","request_time":0.01,"upstream_status":"200","status":499,"uri":"/v1/chat/completions","request_id":"r"}"#,

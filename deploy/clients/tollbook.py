@@ -63,6 +63,13 @@ HEADERS = {
     "fireworks-cached-prompt-tokens",
 }
 PARAMS = {"size", "n", "seconds", "resolution", "steps", "hardware", "quality"}
+PARAM_NAMES = {  # What hosts call them, at the top of what is asked or in its `parameters`, its `input`.
+    "size": ("size", "image_size"), "n": ("n", "num_images", "num_outputs"), "seconds": ("seconds", "duration"),
+    "resolution": ("resolution",), "steps": ("steps", "num_inference_steps"), "hardware": ("hardware",),
+    "quality": ("quality",),
+}
+PARAM_FORMS = {"n": r"[0-9]{1,6}", "steps": r"[0-9]{1,6}", "seconds": r"[0-9]{1,6}(\.[0-9]{1,6})?"}
+PARAM_WORD = r"[0-9A-Za-z][0-9A-Za-z.:_-]{0,31}"  # 1024x1024, square_hd, 720p.
 USAGE_WORDS = {"type", "service_tier", "speed", "inference_geo", "model", "cost", "trafficType", "modality"}
 OPERATIONS = {
     "chat/completions": "chat", "responses": "chat", "messages": "chat", "completions": "completion",
@@ -70,6 +77,7 @@ OPERATIONS = {
     "audio/speech": "speech", "audio/transcriptions": "transcription", "audio/translations": "transcription",
     "videos": "video", "rerank": "rerank",
 }
+MEDIA = {"png": "image", "jpg": "image", "jpeg": "image", "webp": "image", "mp4": "video", "webm": "video"}
 HOSTS = {"api.openai.com": "openai", "api.anthropic.com": "anthropic", "api.groq.com": "groq",
          "api.together.xyz": "together", "api.deepseek.com": "deepseek", "api.mistral.ai": "mistral"}
 
@@ -91,6 +99,25 @@ def _counts(value: Any, depth: int = 6) -> Any:
     if isinstance(value, list) and depth:
         return [_counts(each, depth - 1) for each in value[:64] if isinstance(each, dict)]
     return value[:64] if isinstance(value, str) else value if isinstance(value, (int, float)) else None
+
+
+def _params(asked: dict) -> dict:
+    """What prices media, of what was asked for: numbers and single words, so that no prompt can be among them."""
+    places = [each for each in (asked, asked.get("parameters"), asked.get("input")) if isinstance(each, dict)]
+    kept = {}
+    for param, names in PARAM_NAMES.items():
+        for value in (place[name] for place in places for name in names if name in place):
+            text = _sides(value) if isinstance(value, dict) else str(value).replace("*", "x")
+            is_plain = isinstance(value, (str, int, float, dict)) and not isinstance(value, bool)
+            if is_plain and re.fullmatch(PARAM_FORMS.get(param, PARAM_WORD), text):
+                kept.setdefault(param, text)
+    sides = next(filter(None, map(_sides, places)), "")
+    return {**({"size": sides} if sides else {}), **kept}
+
+
+def _sides(asked: dict) -> str:
+    sides = [asked.get("width"), asked.get("height")]
+    return "x".join(map(str, sides)) if all(type(side) is int and 0 < side <= 100_000 for side in sides) else ""
 
 
 def clean(line: dict) -> dict:
@@ -341,9 +368,9 @@ class _Answer:
             self.line["provider"] = provider
         elif address.host == "openrouter.ai":
             self.line["route"] = "openrouter"
-        if operation:
-            self.line["operation"] = operation
-        else:  # The daemon reads the model from the address; a query may hold secrets.
+        if operation or kind.partition("/")[0] in ("image", "video"):
+            self.line["operation"] = operation or kind.partition("/")[0]
+        if not operation:  # The daemon reads the model from the address; a query may hold secrets.
             self.line.update(url=f"{address.scheme}://{address.host}{path}", method=request.method)
         if "x-hf-bill-to" in request.headers:
             self.line["tags"] = {"bill_to": request.headers["x-hf-bill-to"]}
@@ -361,8 +388,9 @@ class _Answer:
                 self.line["model"] = asked["model"]
             if isinstance(asked.get("service_tier"), str):
                 self.line["requested_tier"] = asked["service_tier"]
-            if operation in ("image", "video"):
-                self.line["params"] = {k: asked[k] for k in PARAMS if k in asked}
+            params = _params(asked) if operation in (None, "image", "video") else {}
+            if params:
+                self.line["params"] = params
 
     def watch(self, response: Any) -> None:
         """Hears each piece of the decoded body; the line is logged at its end, or when it is closed before."""
@@ -467,6 +495,8 @@ class _Answer:
             self.line["served_model"] = answer["model"]
         if isinstance(answer.get("service_tier"), str):
             self.line["tier"] = answer["service_tier"]
+        if "operation" not in self.line:
+            self._take_media(answer.get("output"))
         usage = answer.get("usage")
         if isinstance(usage, dict):
             # Anthropic's last event has the output's whole count, its first one the input's and the cache's.
@@ -474,6 +504,16 @@ class _Answer:
             self.line["usage"] = {**known, **{k: v for k, v in usage.items() if v is not None}}
             if isinstance(usage.get("service_tier"), str):
                 self.line["tier"] = usage["service_tier"]
+
+    def _take_media(self, made: Any) -> None:
+        """Counts the links of a prediction as Replicate gives it; the links stay here."""
+        links = [each for each in (made if isinstance(made, list) else [made]) if isinstance(each, str)]
+        ends = [MEDIA.get(link.rpartition(".")[2].lower()) for link in links if link.startswith("http")]
+        if "video" in ends:
+            self.line["operation"] = "video"
+        elif "image" in ends:
+            self.line["operation"] = "image"
+            self.line["params"] = {**self.line.get("params", {}), "n": ends.count("image")}
 
     def _elapsed(self) -> int:
         return int((time.monotonic() - self.began) * 1000)

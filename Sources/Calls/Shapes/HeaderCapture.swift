@@ -1,8 +1,8 @@
 /// A response's headers as a client's hook sees them, beside the address that was called.
 ///
-/// Rule: the body is not there, so tokens are unknown; `x-fal-billable-units` is the bill's own
-/// quantity. Fetching media, asking for a state and joining a queue are no calls. `bill_to`, which
-/// Hugging Face's client sends as `X-HF-Bill-To`, becomes a tag of that name.
+/// Rule: the body is not there, so tokens are unknown; `x-fal-billable-units` is the bill's own quantity.
+/// `params` of the hook say what was asked for. Fetching media, asking for a state and joining a queue are no
+/// calls. `bill_to`, which Hugging Face's client sends as `X-HF-Bill-To`, becomes a tag of that name.
 /// Source: huggingface_hub 2.4.0 with an event hook on its HTTP client.
 enum HeaderCapture: Shape {
   static func fits(_ line: ScannedLine) -> Bool { line.has(.url) && !line.sawUsage }
@@ -20,6 +20,7 @@ enum HeaderCapture: Shape {
     for (field, name) in own { lines.add(field, root[name]) }
     lines.add("id", first: headers["inference-id"], headers["x-fal-request-id"])
     lines.add("headers", whole: headers)
+    if let params = root["params"], params.isObject { lines.add("params", whole: params) }
     lines.add("status", root["status"])
     if let host = address.host { ProviderHost.add(host, to: &lines) }
     let billTo = root["bill_to"]

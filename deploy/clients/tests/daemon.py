@@ -21,6 +21,9 @@ CARDS = {
     "huggingface": {"issuer": "huggingface", "route": "huggingface", "source": "hf.example", "read_on": "2026-03-01",
                     "models": [{"model": "m", "provider": "acme", "cards": [
                         {"from": "2026-01-01", "per": "1M tokens", "rates": {"input": "3", "output": "12"}}]},
+                        *({"model": model, "provider": "acme", "cards": [
+                            {"from": "2026-01-01", "per": "1 image", "rates": {"images": "0.04"}}]}
+                          for model in ("picture", "a/picture")),
                         {"model": "fal-ai/flux/dev", "provider": "fal-ai", "cards": [
                             {"from": "2026-01-01", "per": "1 megapixel", "rates": {"megapixels": "0.025"}}]}]},
     # A video's result comes by the queue, which is not the router's to name: fal's own card prices it.

@@ -1,4 +1,5 @@
 """A provider that answers as OpenAI, Anthropic and Hugging Face's router do, on a port of this machine."""
+import base64
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -81,6 +82,10 @@ class Answers(BaseHTTPRequestHandler):
             return self.reply(self.server.failures.pop(), {"error": {"message": PROMPT, "type": "server_error"}})
         if path.endswith("/v1/traces"):
             return self.reply(200, {})
+        if path.endswith("/images/generations"):
+            return self.reply(200, {"data": [{"b64_json": base64.b64encode(PIXEL).decode()}]})
+        if path.endswith("/predictions"):
+            return self.reply(201, {"id": "p", "output": [self.server.address + f"/cdn/{n}.png" for n in (1, 2)]})
         if path == "/router/fal-ai/fal-ai/wan-t2v":
             return self.reply(200, {"request_id": "fal-2", "status": "IN_QUEUE",
                                     "response_url": self.server.address + "/fal-ai/wan-t2v/requests/fal-2"},

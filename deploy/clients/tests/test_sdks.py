@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from daemon import Daemon  # noqa: E402
 from provider import HEADER, KEY, OUTPUT, PROMPT, Provider  # noqa: E402
-from tollbook import Tollbook  # noqa: E402
+from tollbook import Tollbook, _params  # noqa: E402
 
 
 def needs(name):
@@ -165,22 +165,22 @@ class SDKTests(unittest.TestCase):
         self.assertEqual(chunks[0].choices[0].delta.content, OUTPUT)
         self.booked(calls=1, errors=0, unpriced=0, cost="0.004200000")
 
-    def fal(self, model, task, provider_id):
-        """A client of the router's provider fal-ai, whose addresses lead to this machine."""
+    def media(self, model, task, provider_id, provider="fal-ai"):
+        """A client of one of the router's providers, whose addresses lead to this machine."""
         import huggingface_hub
         from huggingface_hub import constants
         from huggingface_hub.hf_api import InferenceProviderMapping
         from huggingface_hub.inference._providers import _common
 
         known, template = _common.HARDCODED_MODEL_INFERENCE_MAPPING, constants.INFERENCE_PROXY_TEMPLATE
-        self.addCleanup(known.pop, "fal-ai", None)
-        known["fal-ai"] = {model: InferenceProviderMapping(
-            hf_model_id=model, provider="fal-ai", providerId=provider_id, task=task, status="live")}
+        self.addCleanup(known.pop, provider, None)
+        known[provider] = {model: InferenceProviderMapping(
+            hf_model_id=model, provider=provider, providerId=provider_id, task=task, status="live")}
         self.addCleanup(setattr, constants, "INFERENCE_PROXY_TEMPLATE", template)
         constants.INFERENCE_PROXY_TEMPLATE = self.provider.address + "/router/{provider}"
         huggingface_hub.close_session()
         self.addCleanup(huggingface_hub.close_session)
-        client = huggingface_hub.InferenceClient(provider="fal-ai", api_key="hf_" + KEY, bill_to="my-org")
+        client = huggingface_hub.InferenceClient(provider=provider, api_key="hf_" + KEY, bill_to="my-org")
         return self.book.huggingface(client)
 
     # Fetching the picture from where it lies is no call. 0.786432 megapixels × 0.025 = 0.0196608.
@@ -188,7 +188,7 @@ class SDKTests(unittest.TestCase):
     @needs("PIL")
     @needs("huggingface_hub")
     def test_huggingface_picture_is_priced_by_the_units_of_its_header(self):
-        client = self.fal("black-forest-labs/FLUX.1-dev", "text-to-image", "fal-ai/flux/dev")
+        client = self.media("black-forest-labs/FLUX.1-dev", "text-to-image", "fal-ai/flux/dev")
         picture = client.text_to_image(PROMPT, model="black-forest-labs/FLUX.1-dev", width=1024, height=768)
         self.assertEqual(picture.size, (1, 1))
         self.booked(calls=1, errors=0, unpriced=0, cost="0.019660800")
@@ -200,9 +200,41 @@ class SDKTests(unittest.TestCase):
 
     @needs("huggingface_hub")
     def test_huggingface_film_is_booked_once_when_its_result_is_fetched(self):
-        client = self.fal("Wan-AI/Wan2.1-T2V", "text-to-video", "fal-ai/wan-t2v")
+        client = self.media("Wan-AI/Wan2.1-T2V", "text-to-video", "fal-ai/wan-t2v")
         self.assertTrue(client.text_to_video(PROMPT, model="Wan-AI/Wan2.1-T2V"))
         self.booked(calls=1, errors=0, unpriced=0, cost="1.000000000")
+
+    # Without that header what was asked for is counted: a picture, 0.04.
+
+    @needs("PIL")
+    @needs("huggingface_hub")
+    def test_huggingface_picture_without_units_is_counted_by_what_was_asked_for(self):
+        client = self.media("o/picture", "text-to-image", "picture", provider="nscale")
+        client.text_to_image(PROMPT, model="o/picture", width=1024, height=768)
+        self.booked(calls=1, errors=0, unpriced=0, cost="0.040000000")
+
+    # A prediction's links are counted, two of them, whatever is asked for of another name: 2 × 0.04.
+
+    @needs("PIL")
+    @needs("huggingface_hub")
+    def test_huggingface_pictures_of_a_prediction_are_counted(self):
+        client = self.media("o/picture", "text-to-image", "a/picture", provider="replicate")
+        client.text_to_image(PROMPT, model="o/picture", width=1024, height=768)
+        self.booked(calls=1, errors=0, unpriced=0, cost="0.080000000")
+
+
+class WhatWasAskedForTests(unittest.TestCase):
+    def test_numbers_and_words_are_taken_and_no_text(self):
+        for asked, params in (
+            ({"prompt": PROMPT, "width": 1024, "height": 768, "n": 2}, {"size": "1024x768", "n": "2"}),
+            ({"inputs": PROMPT, "parameters": {"width": 8, "height": 9, "num_inference_steps": 4}},
+             {"size": "8x9", "steps": "4"}),
+            ({"input": {"prompt": PROMPT, "num_outputs": 4, "duration": 5.5}}, {"n": "4", "seconds": "5.5"}),
+            ({"image_size": {"width": 8, "height": 9}, "resolution": 720}, {"size": "8x9", "resolution": "720"}),
+            ({"size": "512*768", "quality": "hd", "seconds": "5s", "n": True}, {"size": "512x768", "quality": "hd"}),
+            ({"size": "a text", "n": -1, "seconds": float("nan"), "hardware": [PROMPT], "width": 9}, {}),
+        ):
+            self.assertEqual(_params(asked), params)
 
 
 if __name__ == "__main__":
