@@ -62,6 +62,8 @@ HEADERS = {
     "x-inference-provider", "inference-id", "x-request-id", "request-id", "x-fal-request-id", "x-fal-billable-units",
     "fireworks-cached-prompt-tokens",
 }
+REQUEST_IDS = {"inference-id", "x-request-id", "request-id", "x-fal-request-id"}  # Of HEADERS.
+ID_BYTES = 16  # An answer's shorter id is a counter or a die, as local servers give them, and no name of the call.
 PARAMS = {"size", "n", "seconds", "resolution", "steps", "hardware", "quality"}
 PARAM_NAMES = {  # What hosts call them, at the top of what is asked or in its `parameters`, its `input`.
     "size": ("size", "image_size"), "n": ("n", "num_images", "num_outputs"), "seconds": ("seconds", "duration"),
@@ -495,6 +497,9 @@ class _Answer:
             self.line["served_model"] = answer["model"]
         if isinstance(answer.get("service_tier"), str):
             self.line["tier"] = answer["service_tier"]
+        made = answer.get("id")
+        if isinstance(made, str) and ID_BYTES <= len(made) <= 200 and not REQUEST_IDS & self.headers.keys():
+            self.line["provider_request_id"] = made  # What a gateway in between knows the call by.
         if "operation" not in self.line:
             self._take_media(answer.get("output"))
         usage = answer.get("usage")

@@ -6,6 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PROMPT, OUTPUT, KEY, HEADER = "canary-prompt-71", "canary-output-72", "canary-key-73", "canary-header-74"
 
+ANSWER_ID = "chatcmpl-0123456789abcdef"
+
 # 1,000 in, 400 of them cached, 100 out.
 CHAT = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100,
         "prompt_tokens_details": {"cached_tokens": 400}}
@@ -22,7 +24,7 @@ RESPONSE = {"input_tokens": 1000, "input_tokens_details": {"cached_tokens": 400,
 
 
 def answer_of_chat(**more):
-    return {"id": "chatcmpl-1", "object": "chat.completion", "created": 1795218432, "model": "m", **more,
+    return {"id": ANSWER_ID, "object": "chat.completion", "created": 1795218432, "model": "m", **more,
             "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": OUTPUT}}]}
 
 
@@ -116,7 +118,8 @@ class Answers(BaseHTTPRequestHandler):
     def begin(self, status, kind):
         self.send_response(status)
         self.send_header("content-type", kind)
-        self.send_header("x-request-id", "req-1")
+        if self.server.names_calls:
+            self.send_header("x-request-id", "req-1")
         self.send_header("x-secret", HEADER)
         if "router" in self.path:
             self.send_header("x-inference-provider", "fal-ai" if "fal-ai" in self.path else "acme")
@@ -153,6 +156,7 @@ class Provider(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Answers)
         self.failures: list = []
+        self.names_calls = True
         self.gate = threading.Event()  # Where it is closed a stream stops after its first event.
         self.gate.set()
         self.daemon_threads = True

@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from daemon import Daemon  # noqa: E402
-from provider import HEADER, KEY, OUTPUT, PROMPT, Provider  # noqa: E402
+from provider import ANSWER_ID, CHAT, HEADER, KEY, OUTPUT, PROMPT, Provider  # noqa: E402
 from tollbook import Tollbook, _params  # noqa: E402
 
 
@@ -52,6 +52,19 @@ class SDKTests(unittest.TestCase):
         answer = self.openai().chat.completions.create(model="m", messages=ASKED)
         self.assertEqual(answer.choices[0].message.content, OUTPUT)
         self.booked(calls=1, errors=0, unpriced=0, cost="0.002400000", input=600, cache_read=400, output=100)
+
+    # A gateway that names no call in a header, as LiteLLM's: what both know of the call is the answer's id.
+
+    @needs("openai")
+    def test_openai_chat_that_a_gateway_tells_of_too_is_booked_once(self):
+        self.provider.names_calls = False
+        self.openai().chat.completions.create(model="m", messages=ASKED)
+        self.booked(calls=1, cost="0.002400000")
+        gateway = Tollbook(self.daemon.socket, "gateway", self.daemon.spool / "gateway")
+        self.addCleanup(gateway.close)
+        gateway.log({"provider": "acme", "model": "m", "provider_request_id": ANSWER_ID, "status": 200, "usage": CHAT})
+        self.assertTrue(gateway.flush(20), gateway.stats())
+        self.booked(calls=1, errors=0, unpriced=0, cost="0.002400000")
 
     @needs("openai")
     def test_openai_responses_are_booked_when_made_and_not_when_fetched(self):
