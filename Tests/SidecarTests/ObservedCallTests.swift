@@ -10,7 +10,7 @@ import Testing
       #"{"request_time":"0.4","status":"200","uri":"/v1/chat/completions","time_iso8601":"2026-11-20T10:00:01+00:00","x_request_id":"req-1","request_id":"g1"}"#
     #expect(
       try daemon.run("ingest", "-", input: hook + "\n" + gateway + "\n").out
-        == "2 lines, 1 calls booked, 1 told of by another before, 1 without a price.\n")
+        == "2 lines, 1 calls booked, 1 told of by another before.\n")
     for id in ["c1", "req-1", "g1", "#1"] {
       let shown = try daemon.run("calls", id)
       #expect(shown.out.contains("Why it cost 0.002000000 USD"), "\(id): \(shown.error)")
@@ -24,9 +24,9 @@ import Testing
         #""observations":[{"client":null,"shape":"AccessLine","id_digest":""#))
     #expect(try daemon.run("status", "--json").out.contains(#""observations":1,"#))
     #expect(try daemon.run("verify").status == 0)
-    // The second time both are known.
+    // The second time both are known; what is not booked needs no price.
     #expect(
       try daemon.run("ingest", "-", input: hook + "\n" + gateway + "\n").out
-        == "2 lines, 0 calls booked, 2 booked before, 1 without a price.\n")
+        == "2 lines, 0 calls booked, 2 booked before.\n")
   }
 }

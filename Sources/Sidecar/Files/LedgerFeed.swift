@@ -71,7 +71,9 @@ package final class LedgerFeed {
     tally.duplicates += report.duplicates
     tally.observed += report.observedCalls.count
     for call in report.quarantined { tally.refused[call.reason, default: 0] += 1 }
-    tally.unpriced += batch.calls.count { $0.state == .unpriced }
+    var others = Set(report.duplicateCalls.map(Int.init)).union(report.observedCalls.map(Int.init))
+    others.formUnion(report.quarantined.map(\.call))
+    tally.unpriced += batch.calls.indices.count { batch.calls[$0].state == .unpriced && !others.contains($0) }
     for (sender, move) in batch.marks { pump.marked(sender, upTo: move.number) }
     pump.recycle(batch)
   }
@@ -86,6 +88,7 @@ package struct IngestTally: Sendable {
   package var duplicates = 0
   /// Calls that another observer had told of.
   package var observed = 0
+  /// Calls without a price, of those that were booked.
   package var unpriced = 0
   package var passedOver = 0
   /// Those of the lines passed over that tell of something else than a call, by reason.
