@@ -58,6 +58,16 @@ import Testing
     #expect(try daemon.run("verify").status == 0)
   }
 
+  @Test func `spans whose ids are all noughts have none, and swallow each other no more than those without`() throws {
+    let daemon = try DaemonProcess()
+    try daemon.start()
+    let one = Self.span("0000000000000000", input: 10)
+    let other = Self.span("0000000000000000", input: 20)
+    #expect(try post(daemon, Self.export(one, one, other)) == Self.accepted)
+    #expect(try daemon.ask("select count(*), sum(input) from call") == ["3 40"])
+    #expect(daemon.stop() == 0)
+  }
+
   @Test func `what is refused of an export is counted, and the rest is booked`() throws {
     let daemon = try DaemonProcess()
     try daemon.start()

@@ -46,10 +46,17 @@ struct InferenceSpan {
   var spanID: UInt64? { (span.first("spanId", "span_id") ?? span["context"]?["span_id"]).flatMap(Self.digest) }
   var parentID: UInt64? { span.first("parentSpanId", "parent_span_id", "parent_id").flatMap(Self.digest) }
 
-  /// Names of spans are told apart by their digests; one that is empty names none.
+  /// Names of spans are told apart by their digests.
   private static func digest(_ name: Value) -> UInt64? {
-    guard name.kind == .text, !name.bytes.isEmpty else { return nil }
+    guard name.kind == .text, let name = valid(name) else { return nil }
     return Digest64.of(UnsafeRawBufferPointer(name.bytes))
+  }
+
+  /// The name of a trace or a span; one that is empty or all noughts names none.
+  ///
+  /// Source: opentelemetry-proto 1.x, `Span`: "An ID with all zeroes … is considered invalid".
+  private static func valid(_ name: Value) -> Value? {
+    name.bytes.allSatisfy { $0 == UInt8(ascii: "0") } ? nil : name
   }
 
   /// Adds the span as a line of our own.
@@ -75,7 +82,8 @@ struct InferenceSpan {
     lines.add("id", attributes[.responseID])
     lines.add("response_id", attributes[.responseID])
     let trace = span.first("traceId", "trace_id") ?? span["context"]?["trace_id"]
-    lines.add("id", joined: [trace, span.first("spanId", "span_id") ?? span["context"]?["span_id"]], by: ":")
+    let name = span.first("spanId", "span_id") ?? span["context"]?["span_id"]
+    lines.add("id", joined: [trace.flatMap(Self.valid), name.flatMap(Self.valid)], by: ":")
     if let host = attributes[.host]?.word { ProviderHost.add(host, to: &lines) }
     ProviderName.add(attributes[.provider], to: &lines)
     lines.add("model", first: attributes[.model], attributes[.servedModel])
