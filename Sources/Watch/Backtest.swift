@@ -46,6 +46,8 @@ extension Backtest {
 
     /// The look that showed it first.
     package var view: String { moves.first?.incident.evidence.view ?? incident.evidence.view }
+    /// The most urgent that it was told as: one that comes again may matter less.
+    package var severity: Severity { moves.map(\.incident.severity).max() ?? incident.severity }
     /// The most that a day was ahead to cost beyond the expected, whenever it was told of.
     package var mostAhead: Amount { moves.map(\.incident.evidence.dayAhead).max() ?? .zero }
     /// How its last firing ended; nil while it fires.

@@ -32,7 +32,8 @@ package struct BucketWatch: Sendable {
   /// A bucket that was shown before changes nothing.
   package mutating func close(_ closed: ClosedBucket) -> [IncidentMove] {
     guard last.map({ $0 < closed.bucket }) ?? true else { return [] }
-    return book.close(closed.bucket, find(closed) + withoutBudget)
+    let found = find(closed) + withoutBudget
+    return book.close(closed.bucket, found, SharedSpend(table: table, closed: closed))
   }
 
   /// What the rules find in the next bucket.

@@ -148,9 +148,9 @@ import Units
     // 1,000 buckets of 50 to 69 thousandths of a dollar are more than 40 dollars: twice the 20. What is told of a
     // budget of the same name goes on.
     let fired = moves.filter { $0.kind == .fired && $0.incident.key.rule == .budgetThreshold }
-    // Of thresholds that are passed at once, by the same money, one is told.
+    // Of thresholds that are passed at once the highest is told.
     #expect(fired.map { $0.incident.key.value(of: "budget") } == ["new"])
-    #expect(fired.first?.incident.key.value(of: "percent") == "100")
+    #expect(fired.first?.incident.key.value(of: "percent") == "120")
   }
 
   @Test func `while nobody listens nobody is silent`() throws {

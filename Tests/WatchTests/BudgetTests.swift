@@ -31,7 +31,7 @@ import Watch
       let name = ([finding.key.rule.rawValue] + (labels.isEmpty ? [] : [labels])).joined(separator: " ")
       switch finding.change {
       case .alarm(let evidence): return "\(name) alarm \(evidence.spend)"
-      case .seen(let evidence, _): return "\(name) seen \(evidence.spend) of \(evidence.expected)"
+      case .seen(let evidence, _): return "\(name) \(evidence.view) seen \(evidence.spend) of \(evidence.expected)"
       case .over(let ending, _): return "\(name) over \(ending.name)"
       default: return "\(name) ?"
       }
@@ -71,10 +71,17 @@ import Watch
     #expect(april.of("budget_threshold").count == 1)
   }
 
-  @Test func `one bucket reaches all thresholds`() throws {
+  @Test func `of thresholds that one bucket reaches the highest is told`() throws {
     var april = try April()
-    try april.run(1, "10368")
-    #expect(april.of("budget_threshold").count == 5)
+    // 93 % with the first bucket, 120 % with the second: 100 is passed over, and never told later.
+    try april.run(1, "8035.2")
+    try april.run(1, "2332.8")
+    try april.run(2, "100")
+    #expect(
+      april.of("budget_threshold") == [
+        "2026-04-01T00:00:00Z budget_threshold 90 2026-04 alarm 8035.200000000",
+        "2026-04-01T00:05:00Z budget_threshold 120 2026-04 alarm 10368.000000000",
+      ])
   }
 
   // MARK: - Burning
@@ -96,20 +103,29 @@ import Watch
   }
 
   @Test func `each pair has its own rate`() throws {
-    // At 6.01 times from nothing, 6 h have 72 × 6.01 = 432.72 > 432 only when full; 1 d > 864 after 144 buckets:
-    // 144 × 6.01 = 865.44; 3 d > 1296 after 216: 216 × 6.01 = 1298.16.
+    // From nothing, at 6.01 times 6 h have 72 × 6.01 = 432.72 > 432 only when full; at 3.01 times 1 d has
+    // 288 × 3.01 = 866.88 > 864 when full, at 1.51 times 3 d has 864 × 1.51 = 1304.64 > 1296 after 859.
+    for (rate, name, buckets) in [("6.01", "6h", 72), ("3.01", "1d", 288), ("1.51", "3d", 859)] {
+      var april = try April()
+      try april.run(864, "0")
+      let start = april.next.number
+      try april.run(864, rate)
+      let told = try #require(april.of("budget_burn").first)
+      #expect(told.contains(" budget_burn \(name) seen"))
+      #expect(Bucket(containing: try #require(Timestamp(String(told.prefix(20))))).number - start + 1 == buckets)
+    }
+  }
+
+  @Test func `pairs that burn together are one incident, of the most urgent and of those the shortest`() throws {
+    // At 20 times each bucket of the first hours has the pairs of 1 h, 6 h, 1 d and 3 d above: one finding each.
     var april = try April()
     try april.run(864, "0")
-    let start = april.next.number
-    func first(_ name: String, _ april: April) throws -> Int32 {
-      let told = try #require(april.of("budget_burn \(name)").first)
-      return Bucket(containing: try #require(Timestamp(String(told.prefix(20))))).number - start + 1
-    }
-    try april.run(216, "6.01")
-    #expect(april.of("budget_burn 1h").isEmpty)
-    #expect(try first("6h", april) == 72)
-    #expect(try first("1d", april) == 144)
-    #expect(try first("3d", april) == 216)
+    try april.run(72, "20")
+    #expect(april.of("budget_burn").last?.contains(" budget_burn 1h seen 240.000000000 of 12.000000000") ?? false)
+    #expect(Set(april.of("budget_burn").map { $0.prefix(20) }).count == april.of("budget_burn").count)
+    // At 7 times those of 1 h are not; 6 h are critical, and 1 d and 3 d warnings.
+    try april.run(72, "7")
+    #expect(april.of("budget_burn").last?.contains(" budget_burn 6h seen 504.000000000 of 72.000000000") ?? false)
   }
 
   // MARK: - Forecast

@@ -80,6 +80,18 @@ import Watch
     #expect(calm.told.last == "24:00 updated repeated warning team=search")
   }
 
+  @Test func `what a budget has come to is told once, however long the month is`() throws {
+    var book = IncidentBook()
+    func finding(_ rule: AlertRule, _ labels: String) -> Finding {
+      Finding(
+        IncidentTimeline.key(labels, rule: rule), .alarm(IncidentEvidence(since: Bucket(number: 0))),
+        severity: .critical)
+    }
+    let found = [finding(.budgetThreshold, "budget=all,percent=100"), finding(.budgetExhaustion, "budget=all")]
+    #expect(book.close(Bucket(number: 0), found).map(\.kind) == [.fired, .fired])
+    for number in 1...2_880 { #expect(book.close(Bucket(number: Int32(number)), []).isEmpty) }
+  }
+
   @Test func `what is acknowledged is repeated no more, but its growth and its end are told`() throws {
     var timeline = try IncidentTimeline("00:00 alarm team=search 10 60")
     let id = try #require(timeline.moves.first).incident.id

@@ -44,7 +44,7 @@ package struct BudgetWatch: Sendable {
     let length = Int64(buckets.count)
     findings += thresholds(bucket, period)
     findings += forecast(bucket, period, left: left, elapsed: length - left)
-    for pair in parameters.pairs { findings += burn(pair, bucket, length: length) }
+    findings += burn(bucket, length: length)
     findings += exhaustion(bucket, left: left)
     return findings
   }
@@ -83,15 +83,16 @@ package struct BudgetWatch: Sendable {
 
   // MARK: - Rules
 
+  /// Of thresholds that one bucket reaches, the highest: the others say less of the same.
   private mutating func thresholds(_ bucket: Bucket, _ period: BudgetPeriod) -> [Finding] {
-    var findings: [Finding] = []
-    for (percent, severity) in parameters.thresholds where !reached.contains(percent) {
-      guard Int128(spend.spent) * 100 >= Int128(budget.amount.nanos) * Int128(percent) else { continue }
-      reached.append(percent)
-      let evidence = evidence("spent", bucket, spend: spend.spent, against: budget.amount.nanos)
-      findings.append(Finding(threshold(percent, period.month), .alarm(evidence), severity: severity))
+    let new = parameters.thresholds.filter { threshold in
+      !reached.contains(threshold.percent)
+        && Int128(spend.spent) * 100 >= Int128(budget.amount.nanos) * Int128(threshold.percent)
     }
-    return findings
+    reached += new.map(\.percent)
+    guard let highest = new.max(by: { $0.percent < $1.percent }) else { return [] }
+    let evidence = evidence("spent", bucket, spend: spend.spent, against: budget.amount.nanos)
+    return [Finding(threshold(highest.percent, period.month), .alarm(evidence), severity: highest.severity)]
   }
 
   /// Spent so far, and the mean of the last seven days for each bucket that is left; half to even.
@@ -120,20 +121,21 @@ package struct BudgetWatch: Sendable {
     return [Finding(key(.budgetForecast), .alarm(evidence), severity: .warning)]
   }
 
-  /// Both windows above so many times what an even period spends in them.
-  private func burn(_ pair: BudgetParameters.BurnPair, _ bucket: Bucket, length: Int64) -> [Finding] {
-    func isAbove(_ buckets: Int) -> Bool {
-      Int128(spend.sum(buckets)) * Int128(length) * 10
-        > Int128(budget.amount.nanos) * Int128(buckets) * Int128(pair.tenths)
+  /// A pair both of whose windows are above so many times what an even period spends in them.
+  ///
+  /// One cause lifts several pairs: they are one incident, with the figures of the most urgent pair, and of those of
+  /// the shortest.
+  private func burn(_ bucket: Bucket, length: Int64) -> [Finding] {
+    func isAbove(_ buckets: Int, _ tenths: Int64) -> Bool {
+      Int128(spend.sum(buckets)) * Int128(length) * 10 > Int128(budget.amount.nanos) * Int128(buckets) * Int128(tenths)
     }
-    guard length > 0, isAbove(pair.short), isAbove(pair.long) else { return [] }
-    let even = Rounding.halfEven.divide(Int128(budget.amount.nanos) * Int128(pair.long), by: Int128(length))
-    let evidence = evidence(pair.name, bucket, spend: spend.sum(pair.long), against: Int64(clamping: even))
-    return [
-      Finding(
-        key(.budgetBurn, [IncidentKey.Label("window", pair.name)]),
-        .seen(evidence, calmBuckets: parameters.burnCalmBuckets), severity: pair.severity)
-    ]
+    let above = parameters.pairs.filter { length > 0 && isAbove($0.short, $0.tenths) && isAbove($0.long, $0.tenths) }
+    let worst = above.min { a, b in a.severity != b.severity ? a.severity > b.severity : a.long < b.long }
+    guard let worst else { return [] }
+    let even = Rounding.halfEven.divide(Int128(budget.amount.nanos) * Int128(worst.long), by: Int128(length))
+    let evidence = evidence(worst.name, bucket, spend: spend.sum(worst.long), against: Int64(clamping: even))
+    let change = Finding.Change.seen(evidence, calmBuckets: parameters.burnCalmBuckets)
+    return [Finding(key(.budgetBurn), change, severity: worst.severity)]
   }
 
   /// What is left lasts less than a day at the rate of the last six hours, and less than the period.

@@ -29,12 +29,17 @@ package struct IncidentBook: Sendable {
   ///
   /// A bucket that was shown before changes nothing. Buckets between the last one and this had no findings.
   package mutating func close(_ bucket: Bucket, _ findings: [Finding]) -> [IncidentMove] {
+    close(bucket, findings, nil)
+  }
+
+  /// The same, where it is known what series have in common.
+  mutating func close(_ bucket: Bucket, _ findings: [Finding], _ shared: SharedSpend?) -> [IncidentMove] {
     guard last.map({ $0 < bucket }) ?? true else { return [] }
     last = bucket
     var moves: [IncidentMove] = []
     for finding in findings.sorted(by: { $0.key < $1.key }) { moves += take(finding, at: bucket) }
     moves += endOfCalm(at: bucket)
-    moves += tell(at: bucket)
+    moves += tell(at: bucket, shared)
     forget(at: bucket)
     return moves.sorted { ($0.incident.key, $0.eventID) < ($1.incident.key, $1.eventID) }
   }

@@ -5,22 +5,24 @@ import Units
 /// One loop of one key is seen in its team, its model, its provider and in each pair of them. Of a whole and its
 /// parts the one is told that explains the other; of parts that are the same money seen twice, the first.
 extension IncidentBook {
-  /// The pairs that say most plainly who did it with what come first.
+  /// What says most plainly who did it with what comes first.
   private static let order: [[String]] = [
     ["model", "team"], ["model", "project"], ["key", "model"], ["key", "team"], ["project", "team"],
-    ["model", "provider"], ["provider", "route"],
+    ["model", "provider"], ["provider", "route"], ["team"], ["key"], ["project"], ["model"], ["provider"], ["route"],
   ]
 
   /// Tells of incidents that nobody was told of yet, and again of those that have grown.
-  mutating func tell(at bucket: Bucket) -> [IncidentMove] {
+  mutating func tell(at bucket: Bucket, _ shared: SharedSpend?) -> [IncidentMove] {
     release(at: bucket)
     var untold = incidents.filter {
       $0.phase == .firing && $0.telling == .nothing && $0.inhibitor == nil && !isSilent($0.key, at: bucket)
     }
     untold = inhibited(untold, at: bucket)
+    if let shared { untold = apart(untold, shared, at: bucket) }
     untold = rolledUp(untold, at: bucket)
+    lift()
     var moves: [IncidentMove] = []
-    for incident in untold { moves.append(first(incident, at: bucket)) }
+    for incident in untold { moves.append(first(held[incident.key] ?? incident, at: bucket)) }
     for incident in incidents where incident.isFiring && incident.fired <= bucket {
       if let move = again(incident, at: bucket) { moves.append(move) }
     }
@@ -69,7 +71,7 @@ extension IncidentBook {
     return told.sorted { $0.key < $1.key }
   }
 
-  private static func rank(_ incident: Incident) -> Int {
+  static func rank(_ incident: Incident) -> Int {
     order.firstIndex(of: incident.key.labels.map(\.name)) ?? order.count
   }
 
@@ -153,7 +155,7 @@ extension IncidentBook {
       Int128(incident.evidence.excess.nanos) >= 2 * Int128(incident.toldExcess.nanos)
     {
       reason = .excessDoubled
-    } else if incident.phase == .firing, bucket.number - incident.told.number >= pause {
+    } else if incident.phase == .firing, incident.key.rule.isRepeated, bucket.number - incident.told.number >= pause {
       reason = .repeated
     } else {
       return nil

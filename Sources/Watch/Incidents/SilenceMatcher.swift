@@ -28,7 +28,7 @@ extension Silence {
 
     /// What labels of incidents are called; `rule` stands for the incident's rule.
     package static let names = [
-      "rule", "team", "project", "model", "provider", "key", "route", "client", "budget", "percent", "period", "window",
+      "rule", "team", "project", "model", "provider", "key", "route", "client", "budget", "percent", "period",
     ]
 
     /// One of ``names``.

@@ -51,9 +51,9 @@ struct IncidentWords {
     }
   }
 
-  /// `6 h`, of the label `6h`.
+  /// `6 h`, of the view `6h`.
   private var window: String {
-    let name = incident.key.value(of: "window") ?? ""
+    let name = evidence.view
     return name.dropLast() + " " + name.suffix(1)
   }
 

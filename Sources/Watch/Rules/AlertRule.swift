@@ -28,5 +28,15 @@ package enum AlertRule: String, CaseIterable, Comparable, Sendable {
     }
   }
 
+  /// Whether what stands is told again after a while.
+  ///
+  /// What a budget has come to is said once a period: nothing can be done about what is spent.
+  package var isRepeated: Bool {
+    switch self {
+    case .budgetThreshold, .budgetForecast, .budgetExhaustion: false
+    default: true
+    }
+  }
+
   package static func < (a: AlertRule, b: AlertRule) -> Bool { a.rawValue < b.rawValue }
 }

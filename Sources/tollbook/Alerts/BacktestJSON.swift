@@ -45,7 +45,7 @@ extension Backtest.Outcome {
     let end = ending == nil ? nil : moves.last?.bucket.start
     return JSONText.object([
       ("incident", JSONText.quoted(incident.id)), ("rule", JSONText.quoted(incident.key.rule.rawValue)),
-      ("labels", Self.labels(incident.key.labels)), ("severity", JSONText.quoted(incident.severity.name)),
+      ("labels", Self.labels(incident.key.labels)), ("severity", JSONText.quoted(severity.name)),
       ("opened", JSONText.quoted(calendar.text(incident.opened.start))),
       ("ended", JSONText.optional(end.map { calendar.text($0) })), ("reason", JSONText.optional(ending?.name)),
       ("times", "\(incident.sequence)"), ("flapping", incident.isFlapping ? "true" : "false"),

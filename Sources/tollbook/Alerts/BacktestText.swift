@@ -63,7 +63,7 @@ extension Backtest.Outcome {
     let who = incident.key.labels.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     let end = ending.map { "\(calendar.minute(moves.last?.bucket.start ?? evidence.since.start)) \($0.name)" }
     return [
-      calendar.minute(incident.opened.start), end ?? "-", incident.severity.name, incident.key.rule.rawValue,
+      calendar.minute(incident.opened.start), end ?? "-", severity.name, incident.key.rule.rawValue,
       who.isEmpty ? "(none)" : who, NumberText.grouped("\(evidence.spend)"), NumberText.grouped("\(evidence.expected)"),
       NumberText.grouped("\(mostAhead)"), why,
     ]
