@@ -79,8 +79,11 @@ package final class AlertDesk: Sendable {
   }
 
   /// What each receiver that wants to know is to be sent.
+  ///
+  /// A digest is for reading: where alerts have a state it would be one that nobody ends.
   package static func letters(_ notice: Notice, _ receivers: [Receiver]) -> [OutboxLetter] {
-    receivers.filter { notice.kind == .resolved || notice.kind == .test || $0.severity <= notice.severity }
+    receivers.filter { notice.kind != .digest || ![.alertmanager, .pagerduty].contains($0.kind) }
+      .filter { notice.kind == .resolved || notice.kind == .test || $0.severity <= notice.severity }
       .map { OutboxLetter(receiver: $0.name, body: Delivery.body(notice, for: $0)) }
   }
 

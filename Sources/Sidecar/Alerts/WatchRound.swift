@@ -52,6 +52,8 @@ struct WatchRound {
     /// Buckets that were closed, those that it learnt from among them.
     var buckets = 0
     var moves: [IncidentMove] = []
+    /// Days that ended, with what was too small to alert anybody.
+    var digests: [Notice] = []
     var told: [Told] = []
     var answered = 0
   }
@@ -82,6 +84,9 @@ struct WatchRound {
         let closed = ClosedBucket(
           bucket, facts, heard: isLast ? senders?.heard : nil, skipped: isLast ? senders?.skipped ?? [:] : [:])
         report.moves += watch.close(closed)
+        if let digest = Notice.digest(of: watch.book, after: bucket, zone: settings.zone) {
+          report.digests.append(digest)
+        }
         report.buckets += 1
         shown = closed
       }
@@ -96,6 +101,9 @@ struct WatchRound {
     let telling = WatchTelling(watch: watch, now: now, isLearning: report.learning != nil)
     let ended = report.learning == nil ? [] : try telling.forgotten(reader.openIncidents())
     report.told = ended + (try telling.told(report.moves + said.moves, reader))
+    if report.learning == nil, let digest = report.digests.last {
+      report.told.append(Told(notice: digest, isQuiet: false))
+    }
     report.moves += said.moves
     let isWhole = isSnapshotDue(report, last)
     let parts = isWhole ? watch.snapshot : shown.map(watch.step) ?? [watch.incidents]
