@@ -33,6 +33,8 @@ import Watch
     #expect(firing.contributors.first?.dimension == "key" && firing.contributors.first?.value == "ci")
     #expect(firing.calls.count == 3 && firing.calls.allSatisfy { $0.hasPrefix("#") })
     #expect(firing.impact.map { $0.actual > $0.expected && $0.windowSeconds >= 300 } == true)
+    // So do those that follow, for who comes late.
+    #expect(day.reports.flatMap(\.told).allSatisfy { $0.notice.contributors.first?.value == "ci" })
     try expectGolden(firing.lines.joined(separator: "\n") + "\n", "watch-alert.txt")
     // Nothing is left to do until the next bucket is closed.
     let before = day.reports.count

@@ -19,7 +19,8 @@ struct WatchTelling {
     var backgrounds = WatchRound.backgroundsMax
     func add(_ move: IncidentMove, isQuiet: Bool) throws(StoreFault) {
       var background: (contributors: [Notice.Contributor], calls: [String]) = ([], [])
-      if !isQuiet, move.kind == .fired, backgrounds > 0 {
+      // With each notice: whoever comes late has the last one, and the list shows it.
+      if !isQuiet, backgrounds > 0 {
         backgrounds -= 1
         background = try reader.background(of: move.incident)
       }

@@ -58,13 +58,13 @@ struct AlertsList: AnsweringCommand {
     }
     if incidents.isEmpty { return Answer("There was no incident.\n") }
     var table = TextTable([
-      .text("incident"), .text("state"), .text("severity"), .text("rule"), .text("since"), .text("until"),
+      .text("incident"), .text("state"), .text("severity"), .text("rule"), .text("who"), .text("since"), .text("until"),
       .number("excess USD"), .text("who has it"), .text("silenced until"),
     ])
     for incident in incidents {
       table.add([
-        incident.id, incident.state, incident.severity, incident.rule, "\(incident.openedAt)",
-        incident.closedAt.map { "\($0)" } ?? "-", "\(incident.excess)",
+        incident.id, incident.state, incident.severity, incident.rule, incident.who, "\(incident.openedAt)",
+        incident.closedAt.map { "\($0)" } ?? "-", incident.excess == .zero ? "-" : "\(incident.excess)",
         incident.ackedBy ?? "-", silencedUntil(incident).map { "\($0)" } ?? "-",
       ])
     }
@@ -108,7 +108,7 @@ struct AlertsShow: AnsweringCommand {
     }
     text += "since     \(found.openedAt)\n"
     if let closed = found.closedAt { text += "until     \(closed)\n" }
-    text += "excess    \(found.excess) USD\n"
+    if found.excess != .zero { text += "excess    \(found.excess) USD\n" }
     for silence in silences { text += "silenced  until \(silence.to) (silence \(silence.id))\n" }
     let said = acts.isEmpty ? "" : "\n" + acts.table(output.paint(surroundings))
     guard let body = try? JSONTree(parsing: found.body) else { return Answer(text + said) }
@@ -127,6 +127,12 @@ extension IncidentRecord {
   func falls(under silence: Silence) -> Bool {
     guard closedAt == nil, let labels = try? JSONTree(parsing: labels) else { return false }
     return silence.matches(rule: rule) { labels[$0]?.string }
+  }
+
+  /// `model=large team=search`; a dash where it is of everybody.
+  fileprivate var who: String {
+    let labels = (try? JSONTree(parsing: labels))?.members ?? []
+    return labels.isEmpty ? "-" : labels.map { "\($0.name)=\($0.value.string ?? "")" }.joined(separator: " ")
   }
 
   fileprivate func members(silencedUntil: Timestamp?) -> [(name: String, json: String)] {

@@ -142,7 +142,9 @@ struct TopFrame {
   }
 
   private func words(_ incident: TopValues.Incident) -> String {
-    var words = [incident.severity, "\(incident.rule) \(incident.labels)", "+" + TopMoney.plain(incident.excess.nanos)]
+    var words = [incident.severity, "\(incident.rule) \(incident.labels)"]
+    // What is no spend beyond the expected, such as a budget's, has none.
+    if incident.excess != .zero { words.append("+" + TopMoney.plain(incident.excess.nanos)) }
     words.append(Self.age(values.now.microseconds - incident.since.microseconds))
     if let ackedBy = incident.ackedBy { words.append("\(ackedBy) has it") }
     if incident.isSilenced { words.append("silenced") }
