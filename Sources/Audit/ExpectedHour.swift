@@ -7,12 +7,19 @@ package struct ExpectedHour: Hashable, Sendable {
   /// The ledger's first hour with a call: weeks from before it tell nothing.
   package let firstHour: Int64?
 
-  package static let weeks: ClosedRange<Int64> = 1...4
-  private static let week: Int64 = 168
+  /// How far back the same hour of each week is, the latest first.
+  ///
+  /// Unit: hours. An hour more or less than whole weeks where clocks were put back or forward since.
+  package let backs: [Int64]
 
-  package init(costs: [Int64: Int64], firstHour: Int64?) {
+  package static let weeks: ClosedRange<Int64> = 1...4
+  package static let week: Int64 = 168
+  package static let wholeWeeks = weeks.map { $0 * week }
+
+  package init(costs: [Int64: Int64], firstHour: Int64?, backs: [Int64] = wholeWeeks) {
     self.costs = costs
     self.firstHour = firstHour
+    self.backs = backs
   }
 
   /// What the 60 minutes up to an instant can be expected to cost.
@@ -30,7 +37,7 @@ package struct ExpectedHour: Hashable, Sendable {
 
   private func past(_ hour: Int64) -> (sum: Int128, weeks: Int128)? {
     guard let firstHour else { return nil }
-    let known = Self.weeks.map { hour - $0 * Self.week }.filter { $0 >= firstHour }
+    let known = backs.map { hour - $0 }.filter { $0 >= firstHour }
     guard !known.isEmpty else { return nil }
     return (known.reduce(0) { $0 + Int128(costs[$1] ?? 0) }, Int128(known.count))
   }

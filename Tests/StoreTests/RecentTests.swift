@@ -79,5 +79,8 @@ import Units
     let now = try #require(Timestamp("2026-03-08T10:30:00Z"))
     let reader = try LedgerReader(folder: ledger.folder)
     #expect(try reader.expectedHour(at: now).amount(at: now) == Amount(nanos: 4_500_000))
+    // Clocks were put forward since: 10:30 and the hour before are 11:00 and 10:00 of then, of each half an hour.
+    let forward = try reader.expectedHour(at: now, backs: [167, 335, 503, 671])
+    #expect(forward.amount(at: now) == Amount(nanos: 3_000_000))
   }
 }

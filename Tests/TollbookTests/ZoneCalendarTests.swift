@@ -126,4 +126,14 @@ import Units
       try ZoneCalendar(named: "America/St_Johns").text(instant) == "2026-11-20T19:45:00.5-03:30")
     #expect(ZoneCalendar.utc.text(instant) == "2026-11-20T23:15:00.5Z")
   }
+
+  @Test func `the same hour of last week is an hour nearer when clocks were put forward since`() throws {
+    // Berlin, 2026-03-29: from 1 to 2 hours ahead. 10:00 on the clocks of the 31st is 08:00Z, of the 24th 09:00Z.
+    let calendar = try ZoneCalendar(named: "Europe/Berlin")
+    let now = try #require(Timestamp("2026-03-31T08:00:00Z"))
+    #expect((1...4).map { calendar.hoursBack(weeks: $0, from: now) } == [167, 335, 503, 671])
+    let autumn = try #require(Timestamp("2026-10-26T09:00:00Z"))
+    #expect(calendar.hoursBack(weeks: 1, from: autumn) == 169)
+    #expect(try ZoneCalendar(named: "UTC").hoursBack(weeks: 4, from: now) == 672)
+  }
 }

@@ -64,15 +64,18 @@ extension LedgerReader {
   /// Who called what, of a dimension that sums are of.
   package func subject(of dimension: Int) throws(StoreFault) -> Subject { try self.dimension(dimension).subject }
 
-  /// What the same hours cost in the weeks before.
-  package func expectedHour(at now: Timestamp) throws(StoreFault) -> ExpectedHour {
+  /// What the same hours cost in the weeks before, so many hours back each.
+  package func expectedHour(
+    at now: Timestamp, backs: [Int64] = ExpectedHour.wholeWeeks
+  ) throws(StoreFault) -> ExpectedHour {
     try snapshot { () throws(StoreFault) in
       let query = try query("hour-past")
       query.bind(":hour", now.hour)
-      var expected = ExpectedHour(costs: [:], firstHour: nil)
+      for (place, back) in backs.enumerated() { query.bind(":back_\(place + 1)", back) }
+      var expected = ExpectedHour(costs: [:], firstHour: nil, backs: backs)
       while try query.step() {
         if expected.firstHour == nil {
-          expected = ExpectedHour(costs: [:], firstHour: query.optionalInt64(2))
+          expected = ExpectedHour(costs: [:], firstHour: query.optionalInt64(2), backs: backs)
         }
         expected.costs[query.int64(0)] = query.int64(1)
       }

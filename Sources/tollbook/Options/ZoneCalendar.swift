@@ -44,6 +44,14 @@ struct ZoneCalendar: Sendable {
     return rest < 0 ? second - 1 : second
   }
 
+  /// How many hours ago the clocks showed what they show now, so many weeks before; a change by less than an hour is
+  /// passed over.
+  func hoursBack(weeks: Int64, from instant: Timestamp) -> Int64 {
+    let second = Self.second(instant)
+    let change = offset(second) - offset(second - weeks * 7 * 86_400)
+    return weeks * 168 - change / 3_600
+  }
+
   /// The day that the zone's calendar shows at an instant.
   func day(of instant: Timestamp) -> Day {
     let offset = offset(Self.second(instant)) * Timestamp.microsecondsPerSecond

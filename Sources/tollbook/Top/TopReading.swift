@@ -93,7 +93,8 @@ struct TopReading {
       day: TopValues.Window(
         length: max(now.microseconds - hours.from.microseconds, 1),
         rankings: [.team: try ranking(0), .model: try ranking(1), .key: try ranking(2)]),
-      expected: try reader.expectedHour(at: now))
+      expected: try reader.expectedHour(
+        at: now, backs: ExpectedHour.weeks.map { calendar.hoursBack(weeks: $0, from: now) }))
     slow = (now, sums)
     return sums
   }
