@@ -186,6 +186,15 @@ import Watch
     #expect(april.of("budget_exhaustion").isEmpty && april.watch.exhaustion == nil)
   }
 
+  @Test func `what is spent already is neither forecast nor running out`() throws {
+    var april = try April()
+    try april.run(900, "0")
+    try april.run(1, "9000")
+    try april.run(12, "9")
+    #expect(april.of("budget_threshold").count == 1)
+    #expect(april.of("budget_exhaustion").isEmpty && april.of("budget_forecast").isEmpty)
+  }
+
   // MARK: - Whose month, snapshots, doors
 
   @Test func `a month is the zone's`() throws {

@@ -115,6 +115,8 @@ package struct BudgetWatch: Sendable {
     // At 95 % exactly it is not yet below.
     let stays = isForecastOver && Int128(forecast) * 100 == Int128(budget.amount.nanos) * Int128(percent)
     guard hasChanged, !stays else { return [] }
+    // What is spent already needs no forecast: its threshold has been told.
+    if isOver, spend.spent >= budget.amount.nanos { return [] }
     isForecastOver = isOver
     guard isOver else { return [Finding(key(.budgetForecast), .over(.backToNormal))] }
     let evidence = evidence("forecast", bucket, spend: forecast, against: budget.amount.nanos)
@@ -146,6 +148,8 @@ package struct BudgetWatch: Sendable {
     // rest / (rate / 6 h) < hours, and < what is left of the period.
     let isSoon = rate > 0 && rest * 6 < rate * Int128(hours) && rest * 72 < rate * Int128(left)
     guard isSoon != isRunningOut else { return [] }
+    // Nothing is left to run out: the threshold says so.
+    if isSoon, rest <= 0 { return [] }
     isRunningOut = isSoon
     guard isSoon else { return [Finding(key(.budgetExhaustion), .over(.backToNormal))] }
     var evidence = evidence("rate_6h", bucket, spend: spend.spent, against: budget.amount.nanos)
