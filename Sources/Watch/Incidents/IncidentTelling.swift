@@ -151,7 +151,8 @@ extension IncidentBook {
     let reason: IncidentMove.Reason
     if incident.severity > incident.toldSeverity {
       reason = .severityRose
-    } else if incident.toldExcess > .zero,
+    } else if incident.key.rule != .budgetBurn, incident.toldExcess > .zero,
+      // A budget that burns shows now an hour, now three days: their sums do not compare.
       Int128(incident.evidence.excess.nanos) >= 2 * Int128(incident.toldExcess.nanos)
     {
       reason = .excessDoubled
