@@ -121,6 +121,11 @@ import Testing
     for flag in CallFlags.names { #expect(text.contains("`\(flag.name)`"), "no \(flag.name)") }
   }
 
+  @Test func `what a dump leaves out is the schema's number`() throws {
+    let text = try Tree.text("docs/operations.md")
+    #expect(text.contains("pragma user_version = \(LedgerFile.schemaVersion)`"))
+  }
+
   @Test func `every setting stands in tollbook.conf, commented out`() throws {
     let lines = HouseRule.lines(try Tree.text("deploy/tollbook.conf"))
     for key in Configuration.Key.allCases {
