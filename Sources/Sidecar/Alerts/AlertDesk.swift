@@ -44,25 +44,6 @@ package final class AlertDesk: Sendable {
   /// Begins to end: no attempt is begun any more.
   func stop() { for sender in senders.change({ $0 }) { sender.stop() } }
 
-  /// Notes a notice and puts it into the outbox, in one transaction; returns when it is on disk.
-  ///
-  /// Where it is less urgent than a receiver wants, it is not told there, but for ends. `beside` writes what
-  /// belongs to the same moment.
-  package func post(
-    _ notice: Notice,
-    beside: @escaping @Sendable (Database) throws(StoreFault) -> Void = { _ in }
-  ) throws(StoreFault) -> AlertReceipt {
-    let letters = Self.letters(notice, receivers)
-    let receipt = Gate(AlertReceipt())
-    try queue.order { (writer) throws(StoreFault) in
-      let found = try writer.post(
-        notice, to: letters, at: Timestamp(microseconds: tb_wall_us()), beside: beside)
-      receipt.change { $0 = found }
-    }
-    for sender in senders.change({ $0 }) { sender.wake() }
-    return receipt.change { $0 }
-  }
-
   /// Keeps a round of the watch, and puts what it tells into the outbox, in one transaction; returns when it is on
   /// disk.
   func post(_ outcome: WatchRound.Outcome) throws(StoreFault) {

@@ -8,7 +8,6 @@ package final class Counters: Sendable {
   package let linesReplayed = Atomic<Int>(0)
   package let linesPassedOver = Atomic<Int>(0)
   package let callsBooked = Atomic<Int>(0)
-  package let callsUnpriced = Atomic<Int>(0)
   package let duplicates = Atomic<Int>(0)
   package let observed = Atomic<Int>(0)
   package let streamsBrokenOff = Atomic<Int>(0)

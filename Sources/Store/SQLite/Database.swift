@@ -72,7 +72,6 @@ package final class Database {
   private static let isConfigured: Bool = tb_sqlite_configure() == SQLITE_OK
 
   package static var version: String { String(cString: sqlite3_libversion()) }
-  package static var versionNumber: Int { Int(sqlite3_libversion_number()) }
 
   // MARK: - Statements
 

@@ -36,8 +36,6 @@ package struct IncidentEvidence: Hashable, Sendable {
 
   /// Parts that are named at most.
   package static let contributorsMax = 5
-  /// Ids of calls to look up at most.
-  package static let callIDsMax = 3
 
   /// The look that shows it most: a view of spend, a pair of windows, a threshold.
   package var view = ""

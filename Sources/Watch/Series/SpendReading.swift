@@ -13,9 +13,6 @@ package struct SpendReading: Sendable {
 
     /// Whether it says nothing about an hour in which spend rises or falls steeply.
     var wantsSteadyHour: Bool { self == .spend5m || self == .calls15m || self == .calls1h }
-
-    /// The minutes of the window looked at.
-    package var windowMinutes: Int { Int(SpendParameters.windows[window]) * Int(Bucket.seconds) / 60 }
   }
 
   package internal(set) var views = InlineArray<8, Double>(repeating: 0)
