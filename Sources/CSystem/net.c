@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -415,6 +416,12 @@ int tb_thread(void (*body)(void *), void *argument, const char *name) {
 
 // On Linux a nice value is a thread's own, and 0 the calling one.
 void tb_thread_yields(void) { (void)setpriority(PRIO_PROCESS, 0, 10); }
+
+// Without it the kernel often lets the thread that a write wakes go before the one that wrote.
+void tb_thread_awaits_turn(void) {
+  struct sched_param none = {0};
+  (void)sched_setscheduler(0, SCHED_BATCH, &none);
+}
 
 struct tb_gate {
   pthread_mutex_t mutex;

@@ -33,6 +33,21 @@ final class AcknowledgedSender {
     if count > 0 { take(chunk[..<count]) }
   }
 
+  /// Microseconds between two looks at what came.
+  private static let lookMicroseconds: Int64 = 250
+
+  /// Waits until that instant of the steady clock, and takes what comes meanwhile.
+  ///
+  /// It sleeps, as a program does that waits: one that spins takes a core from the daemon it measures.
+  func takeWhatComes(until end: Int64) {
+    while true {
+      takeWhatCame()
+      let left = end - tb_steady_us()
+      guard left > 0 else { return }
+      tb_pause(UInt32(min(left, Self.lookMicroseconds)))
+    }
+  }
+
   func waitForAck(_ number: Int64) throws {
     while acknowledged < number { try read() }
   }

@@ -114,12 +114,12 @@ struct DaemonBench: ParsableCommand {
   private func paced(_ folder: String, _ table: inout BenchTable) throws {
     let daemon = try DaemonUnderTest(binary: binary, folder: folder)
     defer { daemon.stop() }
-    var mill = LineMill()
+    var mill = LineMill(isLive: true)
     let sync = PacedLoad.sync(in: folder)
     let quiet = try PacedLoad.run(daemon, mill: &mill, lines: pacedLines, epoch: 1)
     table.add("write_p99", quiet.write, "us")
     table.add("ack_p99", quiet.ack, "ms", against: Self.flushMilliseconds + 3 * sync)
-    let flood = Flood(daemon: daemon)
+    let flood = Neighbour(.flood, daemon: daemon, past: 0)
     flood.start()
     let busy = try PacedLoad.run(daemon, mill: &mill, lines: pacedLines, epoch: 2)
     let flooded = flood.stop()

@@ -1,7 +1,9 @@
+import CSystem
+
 /// Makes log lines of about 600 bytes, as many as one likes, cheaply enough not to be the bottleneck.
 ///
 /// The lines are those of 2,000 subjects, common ones more often, about 100,000 a second by their
-/// own clock. Only the number, the id and the instant change from round to round.
+/// own clock, or each of the instant it is made. Only the number, the id and the instant change from round to round.
 struct LineMill {
   private struct Template {
     let bytes: [UInt8]
@@ -9,8 +11,11 @@ struct LineMill {
     let atPlace: Int
   }
 
-  private let templates: [Template]
+  /// The same for all mills: what each makes of its own would cost the machine half a second a mill.
+  private static let templates = makeTemplates()
   private(set) var made: Int64 = 0
+  private let isLive: Bool
+  private let idPrefix: Int64
 
   private static let idDigits = 12
   private static let firstMicrosecond: Int64 = 1_793_000_000_000_000
@@ -26,16 +31,24 @@ struct LineMill {
     ("direct", "openai", "gpt-4.1"),
   ]
 
-  init() {
+  /// Where it is `isLive`, lines bear the instant they are made; else that of the mill's own clock.
+  ///
+  /// Mills of different prefixes, 0 to 999, make different ids.
+  init(isLive: Bool = false, idPrefix: Int64 = 0) {
+    self.isLive = isLive
+    self.idPrefix = idPrefix
+  }
+
+  private static func makeTemplates() -> [Template] {
     var state: UInt64 = 42
     func random(_ below: Int) -> Int {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Int(state >> 33) % below
     }
-    templates = (0..<20_000).map { _ in
+    return (0..<20_000).map { _ in
       // The smaller of three draws: a few subjects make most calls.
       let subject = min(random(2000), random(2000), random(2000))
-      let (route, provider, model) = Self.products[subject % Self.products.count]
+      let (route, provider, model) = products[subject % products.count]
       let prompt = 200 + random(3000)
       let cached = random(3) == 0 ? prompt / 2 : 0
       let output = 20 + random(800)
@@ -66,8 +79,13 @@ struct LineMill {
 
   /// Appends the next line, under its number, to `buffer`; the bytes written.
   mutating func put(into buffer: UnsafeMutablePointer<UInt8>) -> Int {
-    let template = templates[Int(made % Int64(templates.count))]
     made += 1
+    return put(into: buffer, number: made)
+  }
+
+  /// Appends the line of that number.
+  func put(into buffer: UnsafeMutablePointer<UInt8>, number made: Int64) -> Int {
+    let template = Self.templates[Int((made - 1) % Int64(Self.templates.count))]
     var end = buffer
     func put(_ text: StaticString) {
       end.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
@@ -80,8 +98,8 @@ struct LineMill {
       guard let start = bytes.baseAddress else { return }
       end.update(from: start, count: bytes.count)
     }
-    Self.padded(made, digits: Self.idDigits, at: end + template.idPlace)
-    let instant = Self.firstMicrosecond + made * Self.microsecondsPerLine
+    Self.padded(idPrefix * 1_000_000_000 + made, digits: Self.idDigits, at: end + template.idPlace)
+    let instant = isLive ? tb_wall_us() : Self.firstMicrosecond + made * Self.microsecondsPerLine
     Self.padded(instant / 1_000_000, digits: 10, at: end + template.atPlace)
     Self.padded(instant % 1_000_000, digits: 6, at: end + template.atPlace + 11)
     end += template.bytes.count

@@ -7,8 +7,9 @@ enum PacedLoad {
   struct Result {
     /// Microseconds of a `write()` of one line, the 99th of a hundred.
     let write: Double
-    /// Milliseconds from a line's write to its acknowledgement, the 99th of a hundred.
+    /// Milliseconds from a line's write to its acknowledgement, the 99th of a hundred and the longest.
     let ack: Double
+    let longestAck: Double
   }
 
   private static let paceMicroseconds: Int64 = 1_000
@@ -23,7 +24,7 @@ enum PacedLoad {
     let start = tb_steady_us()
     for number in 0..<lines {
       let count = mill.put(into: buffer)
-      while tb_steady_us() < start + Int64(number) * paceMicroseconds { sender.takeWhatCame() }
+      sender.takeWhatComes(until: start + Int64(number) * paceMicroseconds)
       let before = tb_steady_us()
       try sender.send(buffer, count)
       sentAt.append(before)
@@ -36,7 +37,7 @@ enum PacedLoad {
         acks.append(Double(ack.at - sentAt[acks.count]) / 1000)
       }
     }
-    return Result(write: ninetyNinth(writes), ack: ninetyNinth(acks))
+    return Result(write: ninetyNinth(writes), ack: ninetyNinth(acks), longestAck: acks.max() ?? 0)
   }
 
   /// Milliseconds of an `fdatasync` of 64 KB appended in that folder, the 99th of a hundred.

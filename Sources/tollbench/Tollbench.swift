@@ -5,5 +5,5 @@ import ArgumentParser
   static let configuration = CommandConfiguration(
     commandName: "tollbench",
     abstract: "Measure what the project promises, each figure beside what it is held against.",
-    subcommands: [DaemonBench.self, WatchBench.self], defaultSubcommand: DaemonBench.self)
+    subcommands: [DaemonBench.self, NeighbourBench.self, WatchBench.self], defaultSubcommand: DaemonBench.self)
 }

@@ -92,6 +92,9 @@ int tb_wait_signal(void);
 int tb_thread(void (*body)(void *), void *argument, const char *name);
 // Lets other threads go before the calling one where the processor is wanted by both.
 void tb_thread_yields(void);
+// Has the calling thread, when it wakes, wait until whoever runs pauses or has had its time. It is slowed in no other
+// way.
+void tb_thread_awaits_turn(void);
 
 typedef struct tb_gate tb_gate;
 // A lock with a condition to wait for.

@@ -68,6 +68,7 @@ final class ForwardDoor: @unchecked Sendable {
   }
 
   fileprivate func run() {
+    tb_thread_awaits_turn()
     var tokens = [UInt64](repeating: 0, count: 64)
     var ready = [UInt32](repeating: 0, count: 64)
     var drainDeadline: Int64?

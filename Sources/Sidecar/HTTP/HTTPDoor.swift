@@ -79,6 +79,7 @@ package final class HTTPDoor: @unchecked Sendable {
   }
 
   fileprivate func run() {
+    tb_thread_awaits_turn()
     var tokens = [UInt64](repeating: 0, count: 64)
     var ready = [UInt32](repeating: 0, count: 64)
     var endDeadline: Int64?

@@ -144,6 +144,8 @@ final class IngestLoop: @unchecked Sendable {
   }
 
   fileprivate func run() {
+    // Whoever writes a line goes on with its work before the line is read.
+    tb_thread_awaits_turn()
     var tokens = [UInt64](repeating: 0, count: 64)
     var ready = [UInt32](repeating: 0, count: 64)
     while true {
