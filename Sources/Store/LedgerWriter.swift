@@ -29,6 +29,7 @@ package final class LedgerWriter {
   var window: IDWindow
   var past: PastIDs
   var references: ReferenceWindow
+  let chains: CallChains
   var knownMarks: [Sender: Int64]
   /// What each sender had open of streams when the ledger was opened; see ``BookBatch/openMessages``.
   package let openMessages: [Sender: String]
@@ -80,6 +81,7 @@ package final class LedgerWriter {
   ) throws(StoreFault) {
     self.folder = folder
     self.limits = limits
+    chains = CallChains(limit: limits.keptChainRows)
     self.vfs = vfs
     let lock = try FolderLock(folder: folder)
     let database = try LedgerFile.openForWriting(folder: folder, now: now, vfs: vfs)
@@ -92,7 +94,7 @@ package final class LedgerWriter {
     head = end.head
     books = Books(
       dimensions: try StoredDimensions(statements),
-      accounts: try StoredAccounts(statements, path: database.path),
+      accounts: try StoredAccounts(statements, path: database.path, limits: limits),
       letters: try DeadLetterTable(statements, limits: limits), nextEntry: end.lastEntry + 1,
       sums: try BookedSums(statements))
     (window, past, references) = try end.ids(statements, limits: limits)
@@ -185,7 +187,7 @@ package final class LedgerWriter {
     try booking.book(
       window: &window, references: &references, dimensions: &books.dimensions,
       BatchBooking.Surroundings(
-        database: connection.database, statements: statements, limits: limits, batch: batch,
+        database: connection.database, statements: statements, limits: limits, chains: chains, batch: batch,
         batchID: head.batches + 1, past: found, passed: passed, now: now, clients: books.clients, senders: books.senders
       ))
     report.booked = booking.booked

@@ -13,8 +13,12 @@ package struct WriterLimits: Sendable {
   package var filters = 20
   /// Rows that are searched one by one for an older id, before a filter over them pays.
   package var searchedRows = 20_000
+  /// Accounts whose numbers are remembered; others are looked up.
+  package var accounts = 50_000
   /// Rows that one stream's growing usage may have; the next is quarantined.
   package var chainRows = 1_024
+  /// Rows of streams that are kept in memory, so that a stream's next line reads one row; some 300 bytes each.
+  package var keptChainRows = 16_384
   /// Dead letters kept without facts, and quarantined calls kept with them; the oldest go first.
   package var deadLetters = 100_000
   package var quarantined = 100_000

@@ -20,6 +20,10 @@ final class Neighbour: @unchecked Sendable {
     case exports
     /// Lines of one call each whose usage grows.
     case growing
+    /// Lines of instants spread over ten years, each an hour and a day of its own.
+    case scattered
+    /// Lines under one id that contradict each other.
+    case conflicts
     /// Lines that are booked already, in the order of their booking, and in none.
     case resent, shuffled
 

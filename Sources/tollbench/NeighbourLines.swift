@@ -35,6 +35,12 @@ struct NeighbourLines {
     case .growing:
       return put(
         call(id: "growing-\(made / 900)", team: "team-1", model: "gpt-4.1", output: Int(made % 900), ""), buffer)
+    case .scattered:
+      let second = 1_500_000_000 + made * Self.stride % 300_000_000
+      return put(
+        call(id: "scattered-\(made)", at: "\(second)", team: "team-1", model: "gpt-4.1", output: 20, ""), buffer)
+    case .conflicts:
+      return put(call(id: "one", team: "team-\(made % 50)", model: "gpt-4.1", output: 20, ""), buffer)
     case .exports: return put(export(), buffer)
     }
   }
@@ -48,9 +54,12 @@ struct NeighbourLines {
     }
   }
 
-  private func call(id: String, team: String, model: String, output: Int, _ prompt: String) -> String {
-    #"{"id":"\#(id)","at":"\#(instant)","team":"\#(team)","route":"direct","provider":"openai","model":"\#(model)","#
-      + #""status":200,"prompt":"\#(prompt)","usage":{"prompt_tokens":100,"completion_tokens":\#(output)}}"# + "\n"
+  private func call(
+    id: String, at: String? = nil, team: String, model: String, output: Int, _ prompt: String
+  ) -> String {
+    #"{"id":"\#(id)","at":"\#(at ?? instant)","team":"\#(team)","route":"direct","provider":"openai","#
+      + #""model":"\#(model)","status":200,"stream":true,"prompt":"\#(prompt)","#
+      + #""usage":{"prompt_tokens":100,"completion_tokens":\#(output)}}"# + "\n"
   }
 
   private var instant: String {

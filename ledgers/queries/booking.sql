@@ -24,6 +24,9 @@ select id, lower(hex(digest)) from rate_card;
 -- insert_account: an account at its first entry
 insert into account (name, commodity, kind, batch) values (?1, ?2, ?3, ?4);
 
+-- find_account: the number of an account that is stored already
+select id from account where name = ?1 and commodity = ?2;
+
 -- accounts: the chart
 select id, name, commodity from account;
 

@@ -6,7 +6,9 @@ struct BatchPace {
   /// Microseconds that writing a batch is meant to take at most.
   static let writeMicroseconds: Int64 = 15_000
   /// Lines below which a batch is not made smaller: what a commit costs by itself would cost more than it spares.
-  static let linesMin = 2_000
+  static let linesMin = 500
+  /// Lines of the first batches: nobody knows yet what theirs cost.
+  static let linesFirst = 1_000
 
   /// Lines of a batch at most.
   let linesMax: Int
@@ -19,7 +21,7 @@ struct BatchPace {
 
   init(linesMax: Int) {
     self.linesMax = linesMax
-    lines = linesMax
+    lines = min(Self.linesFirst, linesMax)
   }
 
   /// Whether more than one sender has had lines lately.
@@ -42,12 +44,17 @@ struct BatchPace {
 
   /// Learns how long a batch took to write.
   ///
-  /// One batch moves the measure by a half down or a quarter up, so that one stall of the disk is no rule. Small
-  /// batches tell only what a commit costs by itself.
+  /// A batch that took too long makes the next ones as small as it should have been; one that did not lets them grow by
+  /// a sixteenth: what a line costs may be ten times more from one batch to the next, where a sender means harm, and
+  /// others wait for every batch that is too large. Small batches tell only what a commit costs by itself.
   mutating func note(lines written: Int, microseconds: Int64) {
-    guard written * 2 >= lines, microseconds > 0 else { return }
+    let least = min(Self.linesMin, linesMax)
+    guard written >= min(lines / 2, least), microseconds > 0 else { return }
     let wanted = Int(clamping: Int64(written) * Self.writeMicroseconds / microseconds)
-    let near = max(lines / 2, min(wanted, lines + lines / 4))
-    lines = max(min(Self.linesMin, linesMax), min(near, linesMax))
+    if wanted < lines {
+      lines = max(least, wanted)
+    } else if written * 2 >= lines {
+      lines = min(wanted, lines + lines / 16, linesMax)
+    }
   }
 }

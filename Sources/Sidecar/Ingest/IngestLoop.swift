@@ -23,7 +23,7 @@ final class IngestLoop: @unchecked Sendable {
   /// Bytes of such a line that a connection may always keep.
   static let partialBytesShare = 8 << 10
   /// Bytes read from one connection before the next has its turn.
-  static let readBytes = 256 << 10
+  static let readBytes = 64 << 10
 
   let socket: IngestSocket
   /// For datagrams; nil where they are off.

@@ -11,7 +11,7 @@ package struct LinePump: ~Copyable {
   /// Lines that a batch takes at most.
   package let batchLinesMax: Int
   /// Subjects kept in memory; beyond that the tables are dropped between batches and made anew.
-  package static let subjectsMax = 50_000
+  package static let subjectsMax = 20_000
 
   /// Clients' epochs known at once, those of the ledger included.
   package static let sendersMax = 200_000

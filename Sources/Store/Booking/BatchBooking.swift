@@ -37,6 +37,7 @@ struct BatchBooking: ~Copyable {
     let database: Database
     let statements: BookingStatements
     let limits: WriterLimits
+    let chains: CallChains
     let batch: BookBatch
     let batchID: Int64
     /// Older calls under the calls' ids, by the calls' index.

@@ -23,7 +23,7 @@ extension BatchBooking {
   ) throws(StoreFault) -> (newest: Int64, Verdict) {
     let (judge, quantities) = try judging(call, at: index, around)
     var newest = candidate
-    if let id = try judge.rows(endingWith: candidate)?.last?.key.id, id != 0 {
+    if let id = try judge.chain(endingWith: candidate)?.rows.first?.key.id, id != 0 {
       newest = max(newest, window.find(id).seq)
     }
     let verdict = try judge.judge(
@@ -41,7 +41,7 @@ extension BatchBooking {
       quantities[Int(meter.rawValue)] = quantity
     }
     let judge = PriorCalls(
-      statements: around.statements, path: around.database.path, limits: around.limits,
+      statements: around.statements, path: around.database.path, limits: around.limits, chains: around.chains,
       openSeq: rows.firstSeq, openBase: rows.base)
     return (judge, quantities)
   }

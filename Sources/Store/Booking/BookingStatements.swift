@@ -5,7 +5,7 @@ final class BookingStatements {
   let newCalls: RowSource
   /// What `addHour` and `addDay` read.
   let turnover: RowSource
-  let insertCard, cards, insertAccount, accounts: Statement
+  let insertCard, cards, insertAccount, findAccount, accounts: Statement
   let findDimension, insertDimension, dimensionSubject: Statement
   let addBalance, addHour, addDay, addMeter: Statement
   let moveMark, marks, forgetMarks, newestMark: Statement
@@ -31,6 +31,7 @@ final class BookingStatements {
     insertCard = try database.prepare(sql["insert_card"])
     cards = try database.prepare(sql["cards"])
     insertAccount = try database.prepare(sql["insert_account"])
+    findAccount = try database.prepare(sql["find_account"])
     accounts = try database.prepare(sql["accounts"])
     findDimension = try database.prepare(sql["find_dimension"])
     insertDimension = try database.prepare(sql["insert_dimension"])

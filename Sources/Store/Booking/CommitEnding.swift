@@ -84,6 +84,7 @@ extension LedgerWriter {
   func takeBack(_ before: Before) {
     window.rollBack()
     references.rollBack()
+    chains.removeAll()
     books.dimensions.rollBack()
     books.accounts.rollBack()
     books.letters = before.letters

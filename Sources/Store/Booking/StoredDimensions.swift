@@ -18,6 +18,8 @@ struct StoredDimensions {
   /// Every set of accounts that a dimension's entries move.
   private(set) var rules: ContiguousArray<EntryRules> = []
   private var ruleNumber: [[String]: Int32] = [:]
+  /// The same by what the accounts' names are made of, so that they need not be made for each dimension.
+  private var ruleOfNames: [AccountNames: Int32] = [:]
   private var cardIDs: [String: Int64] = [:]
 
   /// What the open batch stored, in the order of its rows.
@@ -38,13 +40,24 @@ struct StoredDimensions {
     let digest: [UInt8]
   }
 
-  /// What there was before the open batch.
+  private struct AccountNames: Hashable {
+    let team, project, issuer, route, provider: String
+  }
+
+  /// What there was before the open batch; all of it where that begins the numbers anew.
   private struct Before {
     let count: Int
+    var whole: Whole?
+  }
+
+  private struct Whole {
     let ids: ContiguousArray<Int64>
     let marginKnown: ContiguousArray<Bool>
     let ruleNumbers: ContiguousArray<Int32>
     let dimensions: ContiguousArray<Dimension>
+    let rules: ContiguousArray<EntryRules>
+    let ruleNumber: [[String]: Int32]
+    let ruleOfNames: [AccountNames: Int32]
   }
 
   init(_ statements: BookingStatements) throws(StoreFault) {
@@ -61,17 +74,18 @@ struct StoredDimensions {
     addedDimensions.removeAll()
     addedCards.removeAll()
     storedNumbers.removeAll()
+    before = Before(count: ids.count)
     if batch.startsDimensions {
-      before = Before(
-        count: ids.count, ids: ids, marginKnown: marginKnown, ruleNumbers: ruleNumbers,
-        dimensions: dimensions)
+      before?.whole = Whole(
+        ids: ids, marginKnown: marginKnown, ruleNumbers: ruleNumbers, dimensions: dimensions, rules: rules,
+        ruleNumber: ruleNumber, ruleOfNames: ruleOfNames)
       ids.removeAll()
       marginKnown.removeAll()
       ruleNumbers.removeAll()
       dimensions.removeAll()
-    } else {
-      before = Before(
-        count: ids.count, ids: [], marginKnown: [], ruleNumbers: [], dimensions: [])
+      rules.removeAll()
+      ruleNumber.removeAll()
+      ruleOfNames.removeAll()
     }
     for dimension in batch.newDimensions {
       ids.append(0)
@@ -79,10 +93,7 @@ struct StoredDimensions {
       ruleNumbers.append(-1)
       dimensions.append(dimension)
     }
-    startedAnew = batch.startsDimensions
   }
-
-  private var startedAnew = false
 
   /// The batch is on disk.
   mutating func keep() { before = nil }
@@ -90,10 +101,11 @@ struct StoredDimensions {
   /// The batch is not on disk: numbers and ids are as they were before it.
   mutating func rollBack() {
     guard let before else { return }
-    if startedAnew {
+    if let whole = before.whole {
       (ids, marginKnown, ruleNumbers, dimensions) = (
-        before.ids, before.marginKnown, before.ruleNumbers, before.dimensions
+        whole.ids, whole.marginKnown, whole.ruleNumbers, whole.dimensions
       )
+      (rules, ruleNumber, ruleOfNames) = (whole.rules, whole.ruleNumber, whole.ruleOfNames)
     } else {
       for number in storedNumbers { ids[number] = 0 }
       ids.removeLast(ids.count - before.count)
@@ -162,12 +174,20 @@ struct StoredDimensions {
   }
 
   private mutating func ruleNumber(of dimension: Dimension) -> Int32 {
+    let subject = dimension.subject
+    let names = AccountNames(
+      team: subject.team, project: subject.project, issuer: subject.issuer, route: subject.route,
+      provider: subject.provider)
+    if let number = ruleOfNames[names] { return number }
     let made = EntryRules(for: dimension)
+    // Names that differ may come to the same accounts.
     let key = [made.expense, made.accrued, made.margin, made.unpriced].map(\.name)
-    if let number = ruleNumber[key] { return number }
-    let number = Int32(rules.count)
-    rules.append(made)
-    ruleNumber[key] = number
+    let number = ruleNumber[key] ?? Int32(rules.count)
+    if Int(number) == rules.count {
+      rules.append(made)
+      ruleNumber[key] = number
+    }
+    ruleOfNames[names] = number
     return number
   }
 

@@ -115,6 +115,8 @@ extension LedgerWriter {
     _ document: LedgerDocument, _ part: RepricePart, _ scan: RepriceScan, _ now: Timestamp,
     _ before: Before
   ) throws(StoreFault) -> (Int64, Attempt) {
+    // Prices in effect change.
+    chains.removeAll()
     let connection = try opened()
     var sums = books.sums
     guard sums.take(amounts: part.moved, quantities: 0) else {

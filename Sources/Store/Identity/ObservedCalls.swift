@@ -16,7 +16,7 @@ extension PriorCalls {
     _ call: BookedCall, quantities: [Int64], dimension: (id: Int64, Dimension), by mark: ObserverMark,
     observed newest: Int64
   ) throws(StoreFault) -> Verdict {
-    guard let rows = try rows(endingWith: newest), let root = rows.last, let account = root.key.mark,
+    guard let chain = try chain(endingWith: newest), let root = chain.rows.first, let account = root.key.mark,
       root.key.shares(call.providerIDs), root.outcome == call.outcome,
       abs(root.at - call.at.microseconds) <= limits.observationMinutes * 60_000_000,
       try mayBeOfOneProvider(root.dimension, dimension)
@@ -36,28 +36,18 @@ extension PriorCalls {
     func observed(_ kind: Verdict.Observation.Kind) -> Verdict {
       isKnown ? .duplicate : .observed(Verdict.Observation(root: root.seq, kind: kind))
     }
-    var sum = [Int64](repeating: 0, count: Meter.count)
-    var cost: Int64 = 0
-    var margin: Int64 = 0
-    var wasSo = false
-    for row in rows.reversed() {
-      for meter in sum.indices { sum[meter] += row.quantities[meter] }
-      cost += row.cost
-      margin += row.margin
-      wasSo = wasSo || sum == quantities
-    }
+    let sum = chain.sum
     if sum == quantities { return observed(.same) }
     // A stream's earlier line that comes again.
-    if wasSo, isKnown { return .duplicate }
+    if isKnown, chain.cameTo(quantities) { return .duplicate }
     if quantities.allSatisfy({ $0 == 0 }) { return observed(.withoutUsage) }
     let wasBlank = sum.allSatisfy { $0 == 0 }
     let isStream = call.stream || root.stream
     if isStream, zip(quantities, sum).allSatisfy({ $0 <= $1 }) { return observed(.less) }
-    let grew = zip(quantities, sum).allSatisfy { $0 >= $1 }
-    guard grew, isStream || wasBlank, call.state != .unpriced || wasBlank, call.cost >= cost,
-      rows.count < limits.chainRows
+    guard chain.isWithin(quantities), isStream || wasBlank, call.state != .unpriced || wasBlank,
+      call.cost >= chain.cost, chain.rows.count < limits.chainRows
     else { return isAccount ? .conflict : .differs }
-    var delta = Self.delta(quantities, over: sum, newest: rows[0], cost: cost, margin: margin)
+    var delta = Self.delta(quantities, over: chain)
     delta.rootKey = root.key
     if !isKnown { delta.observation = Verdict.Observation(root: root.seq, kind: .more) }
     return .delta(delta)

@@ -51,6 +51,7 @@ struct PriorCalls {
   let statements: BookingStatements
   let path: String
   let limits: WriterLimits
+  let chains: CallChains
   /// The open batch: its first call, and the moment its offsets are from.
   let openSeq: Int64
   let openBase: Int64
@@ -77,60 +78,58 @@ struct PriorCalls {
   func judge(
     _ call: BookedCall, quantities: [Int64], dimension: (id: Int64, Dimension), against newest: Int64
   ) throws(StoreFault) -> Verdict {
-    guard let rows = try rows(endingWith: newest) else { return .conflict }
-    for row in rows {
-      guard try hasSubject(row.dimension, of: dimension) else { return .conflict }
+    guard let chain = try chain(endingWith: newest) else { return .conflict }
+    for stored in chain.dimensions {
+      guard try hasSubject(stored, of: dimension) else { return .conflict }
     }
-    var sum = [Int64](repeating: 0, count: Meter.count)
-    var cost: Int64 = 0
-    var margin: Int64 = 0
-    for row in rows.reversed() {
-      for meter in sum.indices { sum[meter] += row.quantities[meter] }
-      cost += row.cost
-      margin += row.margin
-      // A stream's earlier lines are duplicates too when they come again.
-      if sum == quantities, !call.statesTime || row.at == call.at.microseconds, row.outcome == call.outcome {
-        return .duplicate
-      }
+    // A stream's earlier lines are duplicates too when they come again.
+    let isKnown = chain.cameTo(quantities) { row in
+      (!call.statesTime || row.at == call.at.microseconds) && row.outcome == call.outcome
     }
-    let grown = zip(quantities, sum).allSatisfy { $0 >= $1 } && quantities != sum
+    if isKnown { return .duplicate }
     // A stream may end with a line that does not say so: its final message.
-    guard call.stream || rows[rows.count - 1].stream, grown, rows.count < limits.chainRows else {
-      return .conflict
-    }
-    return .delta(
-      Self.delta(quantities, over: sum, newest: rows[0], cost: cost, margin: margin))
+    guard call.stream || chain.rows[0].stream, chain.isWithin(quantities), quantities != chain.sum,
+      chain.rows.count < limits.chainRows
+    else { return .conflict }
+    return .delta(Self.delta(quantities, over: chain))
   }
 
-  /// What `quantities` add to the `sum` of all rows.
-  static func delta(
-    _ quantities: [Int64], over sum: [Int64], newest: Row, cost: Int64, margin: Int64
-  ) -> Verdict.Delta {
+  /// What `quantities` add to what the chain has come to.
+  static func delta(_ quantities: [Int64], over chain: CallChain) -> Verdict.Delta {
     var meters: [Meter: Int64] = [:]
     for meter in Meter.allCases.dropFirst(3) {
       let place = Int(meter.rawValue)
-      if quantities[place] != sum[place] { meters[meter] = quantities[place] - sum[place] }
+      if quantities[place] != chain.sum[place] { meters[meter] = quantities[place] - chain.sum[place] }
     }
+    let newest = chain.rows[chain.rows.count - 1]
     return Verdict.Delta(
-      prior: newest.seq, priorState: newest.state, input: quantities[0] - sum[0],
-      cacheRead: quantities[1] - sum[1], output: quantities[2] - sum[2], meters: meters,
-      bookedCost: cost, bookedMargin: margin)
+      prior: newest.seq, priorState: newest.state, input: quantities[0] - chain.sum[0],
+      cacheRead: quantities[1] - chain.sum[1], output: quantities[2] - chain.sum[2], meters: meters,
+      bookedCost: chain.cost, bookedMargin: chain.margin)
   }
 
-  /// A call's rows, the newest first; nil when they are too many.
-  func rows(endingWith newest: Int64) throws(StoreFault) -> [Row]? {
-    var rows: [Row] = []
+  /// A call's rows up to this one; nil when they are too many.
+  func chain(endingWith newest: Int64) throws(StoreFault) -> CallChain? {
+    var fresh: [Row] = []
+    var chain = CallChain()
     var next: Int64? = newest
     while let seq = next {
-      guard rows.count < limits.chainRows else { return nil }
+      if let kept = chains.take(endingWith: seq) {
+        chain = kept
+        break
+      }
+      guard fresh.count < limits.chainRows else { return nil }
       let row = try row(seq)
       guard (row.prior ?? 0) < seq else {
         throw .corrupt(path: path, what: "call \(seq) adds to a later one")
       }
-      rows.append(row)
+      fresh.append(row)
       next = row.prior
     }
-    return rows
+    for row in fresh.reversed() { chain.append(row) }
+    guard chain.rows.count <= limits.chainRows else { return nil }
+    chains.keep(chain)
+    return chain
   }
 
   private func row(_ seq: Int64) throws(StoreFault) -> Row {
