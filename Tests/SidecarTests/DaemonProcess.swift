@@ -11,6 +11,8 @@ final class DaemonProcess {
   private let flushMilliseconds: Int
   /// Files that the daemon may open at most; nil for as many as this process.
   var filesMax: Int?
+  /// The clock it runs by; nil for that of the host.
+  var clock: FalseClock?
 
   /// One direct card: 2 dollars a million in, 10 out.
   static let card = #"""
@@ -90,6 +92,7 @@ final class DaemonProcess {
         ["-c", "ulimit -Sn \(filesMax / 2) && ulimit -Hn \(filesMax) && exec \"$0\" \"$@\"", Self.binary]
         + (process.arguments ?? [])
     }
+    clock?.apply(to: process)
     FileManager.default.createFile(atPath: folder + "/log", contents: nil)
     let log = FileHandle(forWritingAtPath: folder + "/log")
     process.standardError = log
@@ -100,6 +103,7 @@ final class DaemonProcess {
       let descriptor = tb_connect_unix(socket)
       if descriptor >= 0 {
         _ = tb_close(descriptor)
+        clock?.tidy(after: process)
         return
       }
       if !process.isRunning { break }

@@ -22,8 +22,14 @@ import Testing
     let rows = try run.rows()
     #expect(run.obligations.faults(in: rows) == [])
     // A run in which little happened proves little.
-    #expect(run.obligations.missing(5) == [])
+    if run.clock == nil { print("The clock was not stepped: libfaketime is not installed (Debian: faketime).") }
+    #expect(run.obligations.missing(5, but: run.clock == nil ? [.clockSteps] : []) == [])
     #expect(run.obligations.owed.count > Self.steps)
+    if run.clock != nil {
+      // The steps were the daemon's own: years lie between its first batch and its last.
+      let days = "(max(committed_us) - min(committed_us)) / 86400000000 > 365"
+      #expect(try run.daemon.ask("select \(days) from batch") == ["1"])
+    }
     #expect(try run.daemon.ask("select sum(replays) > 0, sum(gaps) from mark") == ["1 0"])
     #expect(try run.daemon.ask("select commodity, sum(balance_n) from trial_balance group by 1") == ["USD 0"])
     let verified = try run.daemon.run("verify")

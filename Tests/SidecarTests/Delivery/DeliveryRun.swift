@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Senders over every door, and a daemon that is killed, hung and cut off, as the dice will have it.
+/// Senders over every door, and a daemon that is killed, hung and cut off, and whose clock steps, as the dice will
+/// have it.
 ///
 /// Nothing waits for a time: each step does what can be done at once, and the end waits for what must come.
 struct DeliveryRun {
@@ -17,10 +18,14 @@ struct DeliveryRun {
   private var deaf = [0, 0, 0]
   private var calls = 0
   private var isHung = false
+  /// The daemon's clock; nil where none can be set.
+  let clock: FalseClock?
 
   init(seed: UInt64) throws {
     dice = Seeded(seed)
     daemon = try DaemonProcess(flushMilliseconds: 2)
+    clock = try FalseClock(file: daemon.folder + "/clock")
+    daemon.clock = clock
     try daemon.start()
     for stream in streams { stream.connect(daemon.socket) }
   }
@@ -56,7 +61,8 @@ struct DeliveryRun {
     case 67..<70: posting[place].disconnect()
     case 70..<72: try kill()
     case 72..<74: hang()
-    case 74..<80 where !isHung: try sendPlainly()
+    case 74..<76: try stepClock()
+    case 76..<80 where !isHung: try sendPlainly()
     case 80..<90 where !isHung: waitForOne()
     default: break
     }
@@ -101,6 +107,12 @@ struct DeliveryRun {
     if !isHung { obligations.did(.hangs) }
     daemon.signal(isHung ? SIGCONT : SIGSTOP)
     isHung.toggle()
+  }
+
+  private mutating func stepClock() throws {
+    guard let clock else { return }
+    obligations.did(.clockSteps)
+    try clock.set(FalseClock.steps[roll(FalseClock.steps.count)])
   }
 
   /// A line without hello, and a datagram: nothing is owed, and nothing may be booked twice.
