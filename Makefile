@@ -10,6 +10,7 @@
 # make clients  deploy/clients against the real SDKs, LiteLLM and log forwarders, a provider of this machine and a real
 #               daemon. Two minutes, the first time a download more; what is not installed is skipped by name
 # make bench    how fast it is; writes .build/bench.json. After make oracle also beside other price libraries
+# make neighbours  how long a sender waits for its acknowledgement beside each kind of hostile one; KIND=flood for one
 # make watch-bench  how well and how fast spikes are found: on labelled series of the Numenta Anomaly Benchmark, where
 #               ../shared/nab or NAB=folder holds them, and on simulated spend; SEED=n for other spend. Writes
 #               .build/watch-bench.json
@@ -28,7 +29,7 @@ SWIFT = scripts/swift
 # Every module imports only what Package.swift says it may.
 ARROWS = --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test check oracle clients bench watch-bench soak fuzz record clean
+.PHONY: help setup build run test check oracle clients bench neighbours watch-bench soak fuzz record clean
 
 help:
 	@awk '!/^#/ { exit } { sub(/^# ?/, ""); print }' Makefile
@@ -62,6 +63,11 @@ clients: setup
 bench: setup
 	$(SWIFT) build -c release
 	.build/release/tollbench
+
+neighbours: setup
+	$(SWIFT) build -c release --product tollbook
+	$(SWIFT) build -c release --product tollbench
+	.build/release/tollbench neighbours $(if $(KIND),--kind $(KIND))
 
 watch-bench: setup
 	$(SWIFT) build -c release --product tollbench
