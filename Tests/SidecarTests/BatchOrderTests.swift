@@ -111,16 +111,20 @@ import Testing
     let loop = try HeldLoop(batchLines: 50_000)
     let quiet = try loop.sender("quiet")
     let deaf = try loop.sender("deaf")
-    quiet.send(RawSender.line(1))
-    loop.take()
+    // In the batch before, nobody else has said anything: there is room for many lines.
+    for number in 1...2 {
+      loop.settle()
+      quiet.send(RawSender.line(number))
+      loop.take()
+    }
     // 40,000 refusals of some 45 bytes: more than is kept for one that does not read them.
     deaf.send(String(repeating: "nonsense\n", count: 40_000))
     while loop.counters.refused.reduce(0, { $0 + $1.lines }) < 40_000 { tb_pause(200) }
-    quiet.send(RawSender.line(2))
-    loop.waitFor(taken: 2)
-    _ = try expectNext(loop, has: 2, of: quiet)
+    quiet.send(RawSender.line(3))
+    loop.waitFor(taken: 3)
+    _ = try expectNext(loop, has: 3, of: quiet)
     loop.settle()
-    _ = try quiet.hear("{\"ack\":2}")
+    _ = try quiet.hear("{\"ack\":3}")
     while loop.counters.connectionsOpen.now > 1 { tb_pause(200) }
     #expect(loop.counters.connectionsCutOff.now == 1)
   }

@@ -37,19 +37,19 @@ import Testing
     try daemon.start()
     func lines(_ numbers: ClosedRange<Int>) -> String { numbers.map { RawSender.line($0) }.joined() }
     let sender = try RawSender(daemon.socket)
-    sender.send(RawSender.hello("c") + lines(1...1000))
-    _ = try sender.hear("{\"ack\":1000}")
-    // 999 lines are owed: for a quarter of an hour nothing more is taken of this user, whichever way.
+    sender.send(RawSender.hello("c") + lines(1...500))
+    _ = try sender.hear("{\"ack\":500}")
+    // 499 lines are owed: for eight minutes nothing more is taken of this user, whichever way.
     let post = try daemon.post(DaemonProcess.call("a", input: 1), "--dump-header", daemon.folder + "/head")
     #expect(post.status == "429" && post.code == "too_many_lines_a_second")
     let head = try String(contentsOfFile: daemon.folder + "/head", encoding: .utf8)
     let seconds = head.firstMatch(of: #/Retry-After: (\d+)/#).flatMap { Int($0.1) } ?? 0
-    #expect((600...1000).contains(seconds))
-    sender.send(lines(1001...1500))
+    #expect((300...500).contains(seconds))
+    sender.send(lines(501...1000))
     // What is held back is read when the daemon stops.
     #expect(daemon.stop() == 0)
-    _ = try sender.hear("{\"ack\":1500}")
-    #expect(try daemon.ask("select count(*) from call") == ["1500"])
+    _ = try sender.hear("{\"ack\":1000}")
+    #expect(try daemon.ask("select count(*) from call") == ["1000"])
   }
 
   @Test func `a user may run ahead by one second's lines, and makes good what is owed`() {
