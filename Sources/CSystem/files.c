@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "files.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -91,11 +92,11 @@ static const char *beside(const char *path, char *room, size_t count) {
   return n > 0 && (size_t)n < count ? room : NULL;
 }
 
-int tb_write_beside(const char *path, const void *bytes, size_t count) {
+static int write_beside(const char *path, const void *bytes, size_t count, mode_t mode, int syncs) {
   char room[4096];
   const char *name = beside(path, room, sizeof room);
   if (!name) return ENAMETOOLONG;
-  int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+  int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
   if (fd < 0) return errno;
   int error = 0;
   const char *from = bytes;
@@ -108,10 +109,14 @@ int tb_write_beside(const char *path, const void *bytes, size_t count) {
     from += n;
     count -= (size_t)n;
   }
-  if (!error && fsync(fd) != 0) error = errno;
+  if (!error && syncs && fsync(fd) != 0) error = errno;
   if (close(fd) != 0 && !error) error = errno;
   if (error) unlink(name);
   return error;
+}
+
+int tb_write_beside(const char *path, const void *bytes, size_t count) {
+  return write_beside(path, bytes, count, 0644, 1);
 }
 
 int tb_move_into_place(const char *path) {
@@ -125,6 +130,39 @@ void tb_take_away_beside(const char *path) {
   char room[4096];
   const char *name = beside(path, room, sizeof room);
   if (name) unlink(name);
+}
+
+int tb_replace_file(const char *path, const void *bytes, size_t count) {
+  int error = write_beside(path, bytes, count, 0600, 0);
+  if (!error) error = tb_move_into_place(path);
+  if (error) tb_take_away_beside(path);
+  return error;
+}
+
+int tb_open_to_read(const char *path) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  return fd < 0 ? -errno : fd;
+}
+
+ptrdiff_t tb_read_at(int descriptor, void *bytes, size_t count, int64_t offset) {
+  size_t done = 0;
+  while (done < count) {
+    ssize_t n = pread(descriptor, (char *)bytes + done, count - done, offset + (off_t)done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return -errno;
+    if (n == 0) break;
+    done += (size_t)n;
+  }
+  return (ptrdiff_t)done;
+}
+
+int tb_each_name(const char *path, void *context, void (*each)(void *context, const char *name)) {
+  DIR *folder = opendir(path);
+  if (!folder) return errno;
+  struct dirent *entry;
+  while ((entry = readdir(folder))) each(context, entry->d_name);
+  closedir(folder);
+  return 0;
 }
 
 int tb_sync_folder(const char *path) {

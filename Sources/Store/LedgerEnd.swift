@@ -32,9 +32,9 @@ struct LedgerEnd {
 
   /// Fills the window of recent ids from the newest calls, and learns of the older ones' spans.
   func ids(
-    _ statements: BookingStatements, limits: WriterLimits
+    _ statements: BookingStatements, ledgerFolder: String, limits: WriterLimits
   ) throws(StoreFault) -> (IDWindow, PastIDs, ReferenceWindow) {
-    var past = PastIDs(limits: limits)
+    var past = PastIDs(ledgerFolder: ledgerFolder, limits: limits)
     var sealed: Int64 = 0
     let spans = statements.idSpans
     while try spans.step() {
@@ -42,7 +42,7 @@ struct LedgerEnd {
         throw .corrupt(path: path, what: "the span from call \(spans.int64(0)) has no moments")
       }
       past.add(span, sealed: true)
-      sealed = span.lastSeq
+      sealed = span.rows.upperBound
     }
     var window = IDWindow(limit: limits.windowIDs)
     window.restart(after: sealed, nextSeq: head.calls + 1)
@@ -66,12 +66,14 @@ struct LedgerEnd {
       low = from
     }
     window.restored(from: low, upTo: lastMoment)
-    if low > sealed + 1 {
+    // Calls that no table and no span knows: as many at once as a table can tell apart.
+    for first in Swift.stride(from: sealed + 1, to: low, by: Int(IDTable.rowsMax)) {
+      let last = min(first + IDTable.rowsMax, low) - 1
       past.add(
-        PastIDs.Span(
-          firstSeq: sealed + 1, lastSeq: low - 1, ids: Int(low - sealed - 1),
-          moments: TimeSlots(upTo: lastMoment)), sealed: false)
+        PastIDs.Span(rows: first...last, ids: Int(last - first + 1), moments: TimeSlots(upTo: lastMoment)),
+        sealed: false)
     }
+    past.settle(statements)
     var recent = ReferenceWindow(limit: limits.windowReferences)
     recent.restart(from: low, nextSeq: head.calls + 1, references)
     return (window, past, recent)
@@ -94,13 +96,12 @@ extension PastIDs.Span {
       let moments = TimeSlots(bytes: row.bytes(5), first: row.int64(2), last: row.int64(3)),
       row.int64(1) >= row.int64(0)
     else { return nil }
-    self.init(
-      firstSeq: row.int64(0), lastSeq: row.int64(1), ids: Int(row.int64(4)), moments: moments)
+    self.init(rows: row.int64(0)...row.int64(1), ids: Int(row.int64(4)), moments: moments)
   }
 
   func write(_ insert: Statement) throws(StoreFault) {
-    insert.bind(1, firstSeq)
-    insert.bind(2, lastSeq)
+    insert.bind(1, rows.lowerBound)
+    insert.bind(2, rows.upperBound)
     insert.bind(3, moments.first)
     insert.bind(4, moments.last)
     insert.bind(5, ids)

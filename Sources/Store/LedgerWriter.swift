@@ -97,7 +97,7 @@ package final class LedgerWriter {
       accounts: try StoredAccounts(statements, path: database.path, limits: limits),
       letters: try DeadLetterTable(statements, limits: limits), nextEntry: end.lastEntry + 1,
       sums: try BookedSums(statements))
-    (window, past, references) = try end.ids(statements, limits: limits)
+    (window, past, references) = try end.ids(statements, ledgerFolder: folder, limits: limits)
     statements.forgetMarks.bind(1, now.microseconds - limits.epochHours * Timestamp.microsecondsPerHour)
     // Where the disk takes nothing now, it is for another start.
     do {
@@ -177,10 +177,10 @@ package final class LedgerWriter {
     try connection.database.execute("begin immediate")
     references.begin(ids: batch.providerIDs, nextSeq: head.calls + 1)
     window.begin(calls: batch.calls.count, nextSeq: head.calls + 1) { table, lastSeq in
-      past.add(table, lastSeq: lastSeq)
+      past.add(table, lastSeq: lastSeq, seal: try? statements.seal(of: lastSeq))
     }
     let found = try batch.calls.withUnsafeBufferPointer { (calls) throws(StoreFault) in
-      try past.find(calls, in: statements.ids)
+      try past.find(calls, statements)
     }
     let passed = batch.replays.isEmpty ? [] : try books.letters.claim(batch.replays, statements)
     booking.begin(nextSeq: head.calls + 1, sums: books.sums)

@@ -9,10 +9,13 @@ package struct WriterLimits: Sendable {
   package var observationMinutes: Int64 = 60
   /// Booked rows read at start to fill the window again.
   package var rebuildRows = 1_048_576
-  /// Filters over older ids that are kept in memory, each of ``windowIDs`` and 4.5 bytes an id.
-  package var filters = 20
-  /// Rows that are searched one by one for an older id, before a filter over them pays.
-  package var searchedRows = 20_000
+  /// Files of older ids that are held open, and kept in memory where none can be written: about 2.7 MB each.
+  package var openIDFiles = 32
+  package var idImages = 4
+  /// Rows between two that are looked for which are read with them: looking again costs as much as ten to read on.
+  package var idRowsGap: Int64 = 12
+  /// Rows of older calls that are read at start for files of ids that are missing: four windows, a third of a second.
+  package var rowsOfIDFiles = 2_097_152
   /// Accounts whose numbers are remembered; others are looked up.
   package var accounts = 50_000
   /// Rows that one stream's growing usage may have; the next is quarantined.

@@ -80,8 +80,10 @@ extension BrokenDisks {
       var limits = WriterLimits()
       limits.windowIDs = 1 << Int.random(in: 3...8, using: &day.random)
       limits.rebuildRows = limits.windowIDs
-      limits.searchedRows = [0, 5, 50, 20_000].randomElement(using: &day.random) ?? 0
-      limits.filters = Int.random(in: 0...3, using: &day.random)
+      limits.idRowsGap = [0, 5, 50].randomElement(using: &day.random) ?? 0
+      limits.openIDFiles = Int.random(in: 0...3, using: &day.random)
+      limits.idImages = Int.random(in: 0...3, using: &day.random)
+      limits.rowsOfIDFiles = [0, 100, 2_097_152].randomElement(using: &day.random) ?? 0
       limits.walPages = 50
       let ledger = try TestLedger(limits: limits, vfs: "fault")
       for _ in 0..<60 {

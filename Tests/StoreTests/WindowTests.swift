@@ -4,12 +4,12 @@ import Testing
 
 /// How far back a reused id is caught.
 @Suite struct WindowTests {
-  static func limits(_ ids: Int, filters: Int = 4, searched: Int = 20_000) -> WriterLimits {
+  static func limits(_ ids: Int, open: Int = 32) -> WriterLimits {
     var limits = WriterLimits()
     limits.windowIDs = ids
     limits.rebuildRows = ids
-    limits.filters = filters
-    limits.searchedRows = searched
+    limits.openIDFiles = open
+    limits.idImages = min(open, 4)
     return limits
   }
 
@@ -41,11 +41,9 @@ import Testing
     #expect(try ledger.count("call") == 250)
   }
 
-  @Test(arguments: [(4, 20_000), (4, 0), (1, 0), (0, 0)])
-  func `older ids are caught by their time, by rows and by filters`(
-    filters: Int, searched: Int
-  ) throws {
-    let ledger = try TestLedger(limits: Self.limits(50, filters: filters, searched: searched))
+  @Test(arguments: [32, 2, 1, 0])
+  func `older ids are caught by their time, however few files are held open`(open: Int) throws {
+    let ledger = try TestLedger(limits: Self.limits(50, open: open))
     try fill(ledger, 0..<400)
     for pass in 0..<2 {
       let report = try ledger.book((0..<400).map(row).joined(separator: "\n"))
@@ -68,7 +66,7 @@ import Testing
   }
 
   @Test func `several senders at several times are caught as well`() throws {
-    let ledger = try TestLedger(limits: Self.limits(64, searched: 30))
+    let ledger = try TestLedger(limits: Self.limits(64))
     // Four senders, each in its own hour; a batch holds lines of all.
     func row(_ number: Int) -> String {
       let time = String(format: "%02d:%02d:%02d", 2 + number % 4 * 5, number / 240, number / 4 % 60)
@@ -115,7 +113,7 @@ import Testing
     let ledger = try TestLedger(limits: Self.limits(50))
     try fill(ledger, 0..<140)
     // Far fewer rows are read back than the window held; the rest is a span that no table knows.
-    try ledger.restart(limits: Self.limits(20, searched: 10))
+    try ledger.restart(limits: Self.limits(20))
     #expect(try ledger.book((0..<140).map(row).joined(separator: "\n")).duplicates == 140)
     try fill(ledger, 140..<300)
     try ledger.restart()

@@ -168,8 +168,8 @@ left join recharge r on r.seq = c.seq
   and r.document = (select max(document) from recharge where seq = c.seq)
 where c.seq = ?1;
 
--- base_of_call: what the call's offset is from, and its batch's first call
-select base_us, first_seq from batch where first_seq <= ?1 order by first_seq desc limit 1;
+-- base_of_call: what the call's offset is from, its batch's first call, and its batch's seal
+select base_us, first_seq, hash from batch where first_seq <= ?1 order by first_seq desc limit 1;
 
 -- keys_of_calls: the ids of a run of calls, and how they ended
 select seq, key, dimension_flags >> 2 & 3 from call where seq between ?1 and ?2;
@@ -182,14 +182,6 @@ select key from observation where seq = ?1 and observer = ?2;
 
 -- insert_observation: that another told of a call
 insert into observation (seq, observer, key, kind, noted_us) values (?1, ?2, ?3, ?4, ?5);
-
--- batches_covering: the calls of every batch that covers a moment
-select first_seq, last_seq from batch
-where last_us between ?1 and ?1 + 60000000 and first_us <= ?1 and last_us - first_us <= 60000000
-  and first_seq is not null
-union all
-select first_seq, last_seq from batch
-where last_us - first_us > 60000000 and last_us >= ?1 and first_us <= ?1 and first_seq is not null;
 
 -- id_spans: the runs of older calls
 select first_seq, last_seq, first_us, last_us, ids, moments from id_span order by first_seq;

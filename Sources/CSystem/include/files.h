@@ -36,6 +36,18 @@ void tb_take_away_beside(const char *path);
 // Syncs a folder, so that what was moved in it stays moved. 0, or errno.
 int tb_sync_folder(const char *path);
 
+// Writes a file for its owner only and puts it into its place at once, whatever stood there; syncs nothing.
+// 0, or errno: then what stood there stands.
+int tb_replace_file(const char *path, const void *bytes, size_t count);
+
+// Opens a file for `tb_read_at`; not where a link stands. The descriptor, or -errno.
+int tb_open_to_read(const char *path);
+// Reads from a place in the file. How many bytes: fewer than `count` where it ends before; -errno.
+ptrdiff_t tb_read_at(int descriptor, void *bytes, size_t count, int64_t offset);
+
+// Tells each name in the folder. 0, or errno.
+int tb_each_name(const char *path, void *context, void (*each)(void *context, const char *name));
+
 // Whether an errno says that there is no space left; that another holds a lock; that writing is not
 // allowed.
 int tb_is_no_space(int error);

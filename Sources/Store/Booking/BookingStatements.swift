@@ -19,8 +19,10 @@ final class BookingStatements {
   let findDocument, overdrawn, insertDocument: Statement
   let insertRecharge, dropEmptyHour, dropEmptyDay, dropEmptyMeters: Statement
   let ids: IDRows
+  private let path: String
 
   init(_ database: Database) throws(StoreFault) {
+    path = database.path
     let sql = NamedStatements("booking.sql")
     // Before the statements that read them.
     newCalls = try RowSource(database, name: "new_call", integers: 8, bytes: true)
@@ -82,6 +84,14 @@ final class BookingStatements {
     getBook.bind(1, name)
     defer { getBook.reset() }
     return try getBook.step() ? getBook.text(0) : nil
+  }
+
+  /// The seal of the batch that a call belongs to.
+  func seal(of seq: Int64) throws(StoreFault) -> [UInt8] {
+    baseOfCall.bind(1, seq)
+    defer { baseOfCall.reset() }
+    guard try baseOfCall.step() else { throw .corrupt(path: path, what: "call \(seq) belongs to no batch") }
+    return Array(baseOfCall.bytes(2))
   }
 
   func setBook(_ name: String, _ value: String) throws(StoreFault) {

@@ -60,7 +60,7 @@ extension LedgerWriter {
     _ write: (Before) throws(StoreFault) -> (Int64, Attempt)
   ) throws(StoreFault) -> Int64 {
     let before = Before(letters: books.letters, senderCount: books.senders.count)
-    window.begin(calls: 0, nextSeq: head.calls + 1) { past.add($0, lastSeq: $1) }
+    window.beginWithoutCalls()
     books.dimensions.begin(BookBatch())
     books.accounts.begin()
     let id: Int64

@@ -10,9 +10,6 @@ struct IDWindow {
   /// What the open batch changed, to be taken back when it fails: slot and what stood there.
   private var changes: ContiguousArray<(slot: Int32, before: Int64)> = []
 
-  /// Calls that one table's offsets can tell apart.
-  private static let spanMax: Int64 = 1 << 31
-
   init(limit: Int) { self.limit = limit }
 
   /// Makes room for a batch; hands over the older generation when the younger is full.
@@ -20,7 +17,7 @@ struct IDWindow {
     calls: Int, nextSeq: Int64, forget: (_ older: IDTable, _ lastSeq: Int64) -> Void
   ) {
     changes.removeAll(keepingCapacity: true)
-    if younger.count >= limit || nextSeq - younger.firstSeq > Self.spanMax {
+    if younger.count >= limit || nextSeq - younger.firstSeq > IDTable.rowsMax {
       if older.coversFrom < younger.coversFrom { forget(older, younger.coversFrom - 1) }
       swap(&younger, &older)
       younger.restart(at: nextSeq)
@@ -28,6 +25,9 @@ struct IDWindow {
     younger.reserve(calls)
     changes.reserveCapacity(calls)
   }
+
+  /// The same for a batch that has no calls: no generation goes, because nothing would tell the database of it.
+  mutating func beginWithoutCalls() { changes.removeAll(keepingCapacity: true) }
 
   /// Fetches ahead what ``find(_:)`` will read.
   @inline(__always) func prefetch(_ key: UInt64) {
