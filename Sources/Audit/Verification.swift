@@ -62,6 +62,8 @@ package struct Verification: Sendable {
     case card
     /// What another observer told is noted of no call that it could be of.
     case observation
+    /// What says where an id was booked is not what the calls say.
+    case identity
     /// The database file itself is damaged.
     case file
     /// The chain's head is not the one that was anchored.

@@ -180,7 +180,7 @@ package final class LedgerWriter {
       past.add(table, lastSeq: lastSeq, seal: try? statements.seal(of: lastSeq))
     }
     let found = try batch.calls.withUnsafeBufferPointer { (calls) throws(StoreFault) in
-      try past.find(calls, statements)
+      try past.find(calls, window, statements)
     }
     let passed = batch.replays.isEmpty ? [] : try books.letters.claim(batch.replays, statements)
     booking.begin(nextSeq: head.calls + 1, sums: books.sums)

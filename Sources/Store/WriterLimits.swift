@@ -12,8 +12,6 @@ package struct WriterLimits: Sendable {
   /// Files of older ids that are held open, and kept in memory where none can be written: about 2.7 MB each.
   package var openIDFiles = 32
   package var idImages = 4
-  /// Rows between two that are looked for which are read with them: looking again costs as much as ten to read on.
-  package var idRowsGap: Int64 = 12
   /// Rows of older calls that are read at start for files of ids that are missing: four windows, a third of a second.
   package var rowsOfIDFiles = 2_097_152
   /// Accounts whose numbers are remembered; others are looked up.

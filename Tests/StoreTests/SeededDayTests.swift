@@ -80,7 +80,6 @@ extension BrokenDisks {
       var limits = WriterLimits()
       limits.windowIDs = 1 << Int.random(in: 3...8, using: &day.random)
       limits.rebuildRows = limits.windowIDs
-      limits.idRowsGap = [0, 5, 50].randomElement(using: &day.random) ?? 0
       limits.openIDFiles = Int.random(in: 0...3, using: &day.random)
       limits.idImages = Int.random(in: 0...3, using: &day.random)
       limits.rowsOfIDFiles = [0, 100, 2_097_152].randomElement(using: &day.random) ?? 0

@@ -1,5 +1,5 @@
 -- What the writer says to the ledger. Each statement is led by its name; values are numbered.
--- new_call and new_turnover are no tables of the file: they are the batch's rows in memory.
+-- new_call, new_turnover and wanted_call are no tables of the file: they are the batch's rows in memory.
 
 -- insert_call: calls, the most frequent row by far; a number is the last one and one
 insert into call (at_offset_us, dimension_flags, input, cache_read, output, cost_n, margin_n,
@@ -162,14 +162,23 @@ select (select max(seq) from call), (select max(id) from entry), (select max(las
 -- prior_call: a booked call, to be compared with one of the same id; its price is the one in effect
 select c.at_offset_us, c.dimension_flags, c.input, c.cache_read, c.output,
   iif(r.seq is null, c.cost_n, r.cost_n), iif(r.seq is null, c.margin_n, r.margin_n), c.details,
-  ifnull(r.state, c.dimension_flags & 3), c.key
+  ifnull(r.state, c.dimension_flags & 3), c.key, c.seq
 from call c
 left join recharge r on r.seq = c.seq
   and r.document = (select max(document) from recharge where seq = c.seq)
 where c.seq = ?1;
 
--- base_of_call: what the call's offset is from, its batch's first call, and its batch's seal
-select base_us, first_seq, hash from batch where first_seq <= ?1 order by first_seq desc limit 1;
+-- prior_calls: the same of many calls, in their order
+select c.at_offset_us, c.dimension_flags, c.input, c.cache_read, c.output,
+  iif(r.seq is null, c.cost_n, r.cost_n), iif(r.seq is null, c.margin_n, r.margin_n), c.details,
+  ifnull(r.state, c.dimension_flags & 3), c.key, c.seq
+from wanted_call w
+cross join call c on c.seq = w.c0
+left join recharge r on r.seq = c.seq
+  and r.document = (select max(document) from recharge where seq = c.seq);
+
+-- base_of_call: what the call's offset is from; its batch's first call, last call and seal
+select base_us, first_seq, last_seq, hash from batch where first_seq <= ?1 order by first_seq desc limit 1;
 
 -- keys_of_calls: the ids of a run of calls, and how they ended
 select seq, key, dimension_flags >> 2 & 3 from call where seq between ?1 and ?2;

@@ -40,8 +40,8 @@ struct BatchBooking: ~Copyable {
     let chains: CallChains
     let batch: BookBatch
     let batchID: Int64
-    /// Older calls under the calls' ids, by the calls' index.
-    let past: [Int: Int64]
+    /// Older calls under the calls' ids, by the calls' index, 0 for none; empty when no call has one.
+    let past: ContiguousArray<Int64>
     /// Indices of calls that are not to be booked, because their dead letter is gone.
     let passed: Set<Int>
     /// When it is booked, and a digest of each sender's client.
@@ -124,7 +124,7 @@ struct BatchBooking: ~Copyable {
     if call.key != 0 {
       let found = window.find(call.key)
       slot = found.slot
-      let prior = found.seq != 0 ? found.seq : around.past[index] ?? 0
+      let prior = found.seq != 0 || around.past.isEmpty ? found.seq : around.past[index]
       if prior != 0 {
         let dimension = (dimensions.ids[Int(call.dimension)], dimensions[call.dimension])
         switch try judge(call, at: index, dimension, prior, around) {

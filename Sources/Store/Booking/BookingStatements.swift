@@ -11,7 +11,7 @@ final class BookingStatements {
   let moveMark, marks, forgetMarks, newestMark: Statement
   let insertLetter, countLetters, dropLetters, dropQuarantined, countRefusals: Statement
   let setBook, getBook, sums, lastBatch, lastRows: Statement
-  let priorCall, baseOfCall: Statement
+  let baseOfCall: Statement
   let idSpans, insertSpan: Statement
   let letterDigests, dropLetter: Statement
   let openMessages, keepMessages, dropMessages, forgetMessages: Statement
@@ -19,6 +19,7 @@ final class BookingStatements {
   let findDocument, overdrawn, insertDocument: Statement
   let insertRecharge, dropEmptyHour, dropEmptyDay, dropEmptyMeters: Statement
   let ids: IDRows
+  let priorRows: PriorRows
   private let path: String
 
   init(_ database: Database) throws(StoreFault) {
@@ -56,7 +57,6 @@ final class BookingStatements {
     sums = try database.prepare(sql["sums"])
     lastBatch = try database.prepare(sql["last_batch"])
     lastRows = try database.prepare(sql["last_rows"])
-    priorCall = try database.prepare(sql["prior_call"])
     baseOfCall = try database.prepare(sql["base_of_call"])
     idSpans = try database.prepare(sql["id_spans"])
     insertSpan = try database.prepare(sql["insert_span"])
@@ -77,6 +77,7 @@ final class BookingStatements {
     dropEmptyDay = try database.prepare(sql["drop_empty_day"])
     dropEmptyMeters = try database.prepare(sql["drop_empty_meters"])
     ids = try IDRows(database, sql)
+    priorRows = try PriorRows(database, sql)
   }
 
   /// A fact about the ledger; nil when it was never set.
@@ -91,7 +92,7 @@ final class BookingStatements {
     baseOfCall.bind(1, seq)
     defer { baseOfCall.reset() }
     guard try baseOfCall.step() else { throw .corrupt(path: path, what: "call \(seq) belongs to no batch") }
-    return Array(baseOfCall.bytes(2))
+    return Array(baseOfCall.bytes(3))
   }
 
   func setBook(_ name: String, _ value: String) throws(StoreFault) {

@@ -66,7 +66,8 @@ final class CallChains {
 
   /// Keeps a chain; where there is no room, those before it go.
   func keep(_ chain: CallChain) {
-    guard let last = chain.rows.last else { return }
+    // A single row is as soon read again.
+    guard let last = chain.rows.last, chain.rows.count > 1 else { return }
     if rowCount + chain.rows.count > limit { removeAll() }
     chains[last.seq] = chain
     rowCount += chain.rows.count

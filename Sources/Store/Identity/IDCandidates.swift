@@ -1,6 +1,8 @@
 /// Rows that may bear lines' ids, to be checked against the rows themselves.
 struct IDCandidates {
   private var found: ContiguousArray<Candidate> = []
+  /// The newest row of each line's id, 0 for none.
+  private var newest: ContiguousArray<Int64>
 
   private struct Candidate {
     let rows: ClosedRange<Int64>
@@ -8,39 +10,43 @@ struct IDCandidates {
     let line: Int
   }
 
-  var isEmpty: Bool { found.isEmpty }
+  init(lines: Int) { newest = ContiguousArray(repeating: 0, count: lines) }
 
   mutating func add(_ rows: ClosedRange<Int64>, key: UInt64, line: Int) {
     found.append(Candidate(rows: rows, key: key, line: line))
   }
 
-  /// The newest row that bears each line's id, by the line's index; lines of new ids are left out.
+  /// The newest row that bears each line's id, by the line's index; 0 for new ids.
   ///
-  /// Reads in the order of the rows: neighbours, at most `gap` rows apart, at once, because a row that follows costs a
-  /// tenth of one that is looked for.
-  mutating func newest(in ids: IDRows, gap: Int64) throws(StoreFault) -> [Int: Int64] {
+  /// Rows are read in the order of the ledger, and kept for whoever compares them with the lines.
+  mutating func check(_ statements: BookingStatements) throws(StoreFault) -> ContiguousArray<Int64> {
     found.sort { $0.rows.lowerBound < $1.rows.lowerBound }
-    var newest: [Int: Int64] = [:]
-    var first = 0
-    while first < found.count {
-      var rows = found[first].rows
-      var end = first + 1
-      while end < found.count, found[end].rows.lowerBound - rows.upperBound <= gap {
-        rows = rows.lowerBound...max(rows.upperBound, found[end].rows.upperBound)
-        end += 1
+    var wanted: ContiguousArray<Int64> = []
+    wanted.reserveCapacity(found.count)
+    for place in found.indices {
+      let rows = found[place].rows
+      // A block is of a span with more rows than its file can tell apart.
+      guard rows.count == 1 else {
+        try statements.ids.read(rows) { key, seq in check(seq, key, of: place) }
+        continue
       }
-      try ids.read(rows) { key, seq in
-        while first < end, found[first].rows.upperBound < seq { first += 1 }
-        var place = first
-        while place < end, found[place].rows.lowerBound <= seq {
-          if found[place].key == key, found[place].rows.upperBound >= seq {
-            newest[found[place].line] = max(newest[found[place].line] ?? 0, seq)
-          }
-          place += 1
-        }
+      if wanted.last != rows.lowerBound { wanted.append(rows.lowerBound) }
+    }
+    var place = 0
+    try statements.priorRows.readAhead(wanted) { row in
+      while found[place].rows.lowerBound < row.seq { place += 1 }
+      var same = place
+      while same < found.count, found[same].rows.lowerBound == row.seq {
+        check(row.seq, row.key.id, of: same)
+        same += 1
       }
-      first = end
     }
     return newest
+  }
+
+  /// Notes a row for a candidate that it is of.
+  private mutating func check(_ seq: Int64, _ key: UInt64, of place: Int) {
+    guard found[place].key == key else { return }
+    newest[found[place].line] = max(newest[found[place].line], seq)
   }
 }

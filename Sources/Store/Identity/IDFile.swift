@@ -77,6 +77,17 @@ final class IDFile {
     return .searched
   }
 
+  /// Whether a part that is whole says something else than what should stand there.
+  func contradicts(_ image: IDFileImage) -> Bool {
+    guard header.bytes == image.header.bytes else { return true }
+    return image.bytes.withUnsafeBytes { image in
+      (0..<header.parts).contains { part in
+        guard let entries = entries(ofPart: part) else { return false }
+        return !entries.bytes.elementsEqual(image[header.place(ofPart: part)])
+      }
+    }
+  }
+
   /// The first entry that is no less than `entry`.
   private static func place(of entry: UInt64, in entries: Entries) -> Int {
     var low = 0

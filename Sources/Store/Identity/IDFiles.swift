@@ -20,6 +20,9 @@ final class IDFiles {
   }
 
   static func folder(in ledgerFolder: String) -> String { ledgerFolder + "/" + folderName }
+  static func path(of rows: ClosedRange<Int64>, in ledgerFolder: String) -> String {
+    folder(in: ledgerFolder) + "/" + name(of: rows)
+  }
   static func name(of rows: ClosedRange<Int64>) -> String { "\(rows.lowerBound)-\(rows.upperBound)\(ending)" }
 
   private static let ending = ".ids"

@@ -63,28 +63,42 @@ struct PastIDs {
 
   // MARK: - Search
 
-  /// The newest older call under each line's id, by the line's index; lines without one are left out.
+  /// The newest older call under each line's id, by the line's index, 0 for none; empty when no line has one.
+  ///
+  /// Lines that come again come in crowds: where there is a suspect, what the window knows of the other lines is read
+  /// ahead as well.
   func find(
-    _ calls: UnsafeBufferPointer<BookedCall>, _ statements: BookingStatements
-  ) throws(StoreFault) -> [Int: Int64] {
-    guard last != .min else { return [:] }
-    var suspects: [Int: ContiguousArray<IDFile.Suspect>] = [:]
-    for index in calls.indices {
-      let at = calls[index].at.microseconds
-      guard at <= last, calls[index].key != 0 else { continue }
-      for span in spans.indices where spans[span].moments.contains(at) {
-        suspects[span, default: []].append(IDFile.Suspect(mixed: IDTable.mixed(calls[index].key), line: index))
+    _ calls: UnsafeBufferPointer<BookedCall>, _ window: IDWindow, _ statements: BookingStatements
+  ) throws(StoreFault) -> ContiguousArray<Int64> {
+    statements.priorRows.begin()
+    guard last != .min, calls.contains(where: { $0.key != 0 && isSuspect($0.at.microseconds) }) else { return [] }
+    var candidates = IDCandidates(lines: calls.count)
+    var suspects = [ContiguousArray<IDFile.Suspect>](repeating: [], count: spans.count)
+    for index in calls.indices where calls[index].key != 0 {
+      let coming = index &+ IDWindow.ahead
+      if coming < calls.count { window.prefetch(calls[coming].key) }
+      let key = calls[index].key
+      let known = window.find(key).seq
+      if known != 0 {
+        candidates.add(known...known, key: key, line: index)
+        continue
+      }
+      for span in spans.indices where spans[span].moments.contains(calls[index].at.microseconds) {
+        suspects[span].append(IDFile.Suspect(mixed: IDTable.mixed(key), line: index))
       }
     }
-    guard !suspects.isEmpty else { return [:] }
-    var candidates = IDCandidates()
-    for (span, var suspects) in suspects {
-      suspects.sort { $0.mixed < $1.mixed }
-      try search(spans[span], suspects, statements) { line, rows in
+    for span in spans.indices where !suspects[span].isEmpty {
+      suspects[span].sort { $0.mixed < $1.mixed }
+      try search(spans[span], suspects[span], statements) { line, rows in
         candidates.add(rows, key: calls[line].key, line: line)
       }
     }
-    return try candidates.newest(in: statements.ids, gap: limits.idRowsGap)
+    return try candidates.check(statements)
+  }
+
+  /// Whether an older call may have begun at that moment.
+  private func isSuspect(_ at: Int64) -> Bool {
+    at <= last && spans.contains { $0.moments.contains(at) }
   }
 
   private func search(

@@ -56,20 +56,7 @@ struct PriorCalls {
   let openSeq: Int64
   let openBase: Int64
 
-  /// A row under the id, with its price in effect.
-  struct Row {
-    let seq: Int64
-    let key: RowKey
-    let stream: Bool
-    let at: Int64
-    let dimension: Int64
-    let outcome: Outcome
-    let state: BookedCall.State
-    let quantities: [Int64]
-    let cost: Int64
-    let margin: Int64
-    let prior: Int64?
-  }
+  typealias Row = PriorRows.Row
 
   /// Compares a line with what is booked under its id, of which `newest` is the last row.
   ///
@@ -119,7 +106,7 @@ struct PriorCalls {
         break
       }
       guard fresh.count < limits.chainRows else { return nil }
-      let row = try row(seq)
+      let row = try statements.priorRows.row(seq, openSeq: openSeq, openBase: openBase)
       guard (row.prior ?? 0) < seq else {
         throw .corrupt(path: path, what: "call \(seq) adds to a later one")
       }
@@ -130,43 +117,6 @@ struct PriorCalls {
     guard chain.rows.count <= limits.chainRows else { return nil }
     chains.keep(chain)
     return chain
-  }
-
-  private func row(_ seq: Int64) throws(StoreFault) -> Row {
-    let base = try base(of: seq)
-    let found = statements.priorCall
-    found.bind(1, seq)
-    defer { found.reset() }
-    guard try found.step() else { throw .corrupt(path: path, what: "call \(seq) is missing") }
-    let flags = found.int64(1)
-    guard let outcome = Outcome(rawValue: UInt8(flags >> 2 & 3)),
-      let state = UInt8(exactly: found.int64(8)).flatMap(BookedCall.State.init(rawValue:))
-    else { throw .corrupt(path: path, what: "call \(seq) has an unknown outcome or state") }
-    var quantities = [Int64](repeating: 0, count: Meter.count)
-    quantities[0] = found.int64(2)
-    quantities[1] = found.int64(3)
-    quantities[2] = found.int64(4)
-    var prior: Int64?
-    if !found.isNull(7) {
-      let details = DetailMembers(found.text(7))
-      for (meter, quantity) in details.meters { quantities[Int(meter.rawValue)] = quantity }
-      prior = details.prior
-    }
-    return Row(
-      seq: seq, key: RowKey(found.bytes(9)), stream: flags & 16 != 0,
-      at: base + found.int64(0), dimension: flags >> 5, outcome: outcome, state: state,
-      quantities: quantities, cost: found.int64(5), margin: found.int64(6), prior: prior)
-  }
-
-  private func base(of seq: Int64) throws(StoreFault) -> Int64 {
-    if seq >= openSeq { return openBase }
-    let found = statements.baseOfCall
-    found.bind(1, seq)
-    defer { found.reset() }
-    guard try found.step() else {
-      throw .corrupt(path: path, what: "call \(seq) belongs to no batch")
-    }
-    return found.int64(0)
   }
 
   /// Whether a stored dimension has the line's subject; its cards may be others.

@@ -1,6 +1,6 @@
 import CSystem
 
-/// Rows in memory that one statement writes all together, reading them as a table.
+/// Rows in memory that one statement reads as a table, to write or look for them all together.
 ///
 /// The statement opens its cursors once for all of them, and no value is bound: half of what a row
 /// costs when each has a statement run of its own. The order of the rows is the order they are read in.

@@ -8,6 +8,7 @@ import Units
 /// each with its batch; only what keeps it from looking is thrown.
 package final class LedgerVerifier {
   private let file: File
+  private let folder: String
 
   private enum File {
     case opened(Database)
@@ -19,6 +20,7 @@ package final class LedgerVerifier {
   ///
   /// - Throws: ``StoreFault`` when there is none, or it is not one that this version can read.
   package init(folder: String) throws(StoreFault) {
+    self.folder = folder
     do throws(StoreFault) {
       let database = try LedgerFile.openForReading(folder: folder)
       try database.execute("pragma query_only = 1; pragma cache_size = -65536")
@@ -75,6 +77,7 @@ package final class LedgerVerifier {
     try chain.run(&faults, progress)
     try chain.derived.compare(with: database, parts, &faults)
     try VerifyObservations.check(database, &faults)
+    try VerifyIDs.check(database, ledgerFolder: folder, &faults)
     return VerifyWalk(
       calls: chain.derived.calls, rows: chain.calls, entries: chain.entries,
       batches: chain.batches, head: hex(chain.head))
