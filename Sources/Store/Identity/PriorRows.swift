@@ -55,6 +55,7 @@ final class PriorRows {
         wanted.next()[0] = numbers[next]
         next += 1
       }
+      defer { rows.reset() }
       while try rows.step() {
         let row = try read(rows, base: base(of: rows.int64(10)))
         ahead.append(row)
