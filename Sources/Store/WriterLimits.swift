@@ -10,9 +10,9 @@ package struct WriterLimits: Sendable {
   /// Booked rows read at start to fill the window again.
   package var rebuildRows = 1_048_576
   /// Files of older ids that are held open, and kept in memory where none can be written: about 2.7 MB each.
-  package var openIDFiles = 32
+  package var openIDFiles = 16
   package var idImages = 4
-  /// Rows of older calls that are read at start for files of ids that are missing: four windows, a third of a second.
+  /// Rows of older calls that are read at start for files of ids that are missing: four windows, half a second.
   package var rowsOfIDFiles = 2_097_152
   /// Accounts whose numbers are remembered; others are looked up.
   package var accounts = 50_000

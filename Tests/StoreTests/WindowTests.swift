@@ -4,7 +4,7 @@ import Testing
 
 /// How far back a reused id is caught.
 @Suite struct WindowTests {
-  static func limits(_ ids: Int, open: Int = 32) -> WriterLimits {
+  static func limits(_ ids: Int, open: Int = 16) -> WriterLimits {
     var limits = WriterLimits()
     limits.windowIDs = ids
     limits.rebuildRows = ids
@@ -41,7 +41,7 @@ import Testing
     #expect(try ledger.count("call") == 250)
   }
 
-  @Test(arguments: [32, 2, 1, 0])
+  @Test(arguments: [16, 2, 1, 0])
   func `older ids are caught by their time, however few files are held open`(open: Int) throws {
     let ledger = try TestLedger(limits: Self.limits(50, open: open))
     try fill(ledger, 0..<400)

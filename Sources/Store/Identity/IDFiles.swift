@@ -83,7 +83,7 @@ final class IDFiles {
     return file
   }
 
-  /// Takes away files of spans that the ledger does not have, and what a broken start left; tells which files there are.
+  /// Takes away files of spans that the ledger does not have, and what was not finished; tells which files there are.
   ///
   /// Files of other names are not ours.
   func tidy(_ spans: some Sequence<ClosedRange<Int64>>) -> Set<String> {

@@ -2,8 +2,8 @@ import Audit
 
 /// Judges the files of ids: one that misses a call could have it booked twice.
 ///
-/// A file that is missing, damaged or of another past is no fault: whoever writes the ledger finds that out and makes it
-/// anew. One that is whole must say what the rows say.
+/// A file that is missing, damaged or of another past is no fault: whoever writes the ledger finds that out and makes
+/// it anew. One that is whole must say what the rows say.
 enum VerifyIDs {
   static func check(_ database: Database, ledgerFolder: String, _ faults: inout VerifyFaults) throws(StoreFault) {
     let sql = NamedStatements("booking.sql")
