@@ -44,4 +44,6 @@ ptrdiff_t tb_inflate_take(tb_inflate *s, uint8_t *bytes, size_t count) {
   return (ptrdiff_t)(count - s->stream.avail_out);
 }
 
+ptrdiff_t tb_inflate_left(const tb_inflate *s) { return (ptrdiff_t)s->stream.avail_in; }
+
 int tb_inflate_is_whole(const tb_inflate *s) { return s->is_whole; }

@@ -47,7 +47,10 @@ import Testing
     while !rest.isEmpty, !framing.isWhole {
       let piece = Array(rest.prefix(size))
       let used = try piece.withUnsafeBufferPointer { (bytes) throws(HTTPRefusal) in
-        try framing.take(bytes) { (more) throws(HTTPRefusal) in kept += more }
+        try framing.take(bytes) { (more) throws(HTTPRefusal) in
+          kept += more
+          return more.count
+        }
       }
       rest.removeFirst(used)
     }

@@ -112,7 +112,10 @@ struct ForwardMessage {
       let unpacked = PostedBody(isPacked: true, bytesMax: ForwardLimits.messageBytes)
       let whole: (bytes: ContiguousArray<UInt8>, count: Int)
       do throws(HTTPRefusal) {
-        try unpacked.add(entries)
+        var rest = entries
+        repeat {
+          rest = Bytes(rebasing: rest[(try unpacked.add(rest))...])
+        } while unpacked.isUnpacking || !rest.isEmpty
         whole = try unpacked.whole()
       } catch { throw error.status == 413 ? .tooLarge : .badPack }
       try whole.bytes.withUnsafeBufferPointer { (bytes) throws(Fault) in

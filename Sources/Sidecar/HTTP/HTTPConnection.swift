@@ -16,6 +16,11 @@ final class HTTPConnection {
   var deadline: Int64
   /// Bytes that have come and belong to nothing yet.
   var input: ContiguousArray<UInt8> = []
+  /// Waits in the door's queue for its turn, and where its next piece of work is due.
+  var isQueued = false
+  var due = 0
+  /// The kernel was told that nothing of it is read for now.
+  var isUnheard = false
   var keepsAlive = true
   var isHeadOnly = false
   /// How what was asked last wants its answer, where it is an exporter of OpenTelemetry.
@@ -71,6 +76,15 @@ final class HTTPConnection {
     if case .body(let coming) = state { return coming.body.bytes.count }
     return nil
   }
+
+  /// What has come of its body is not unpacked to its end.
+  var isUnpacking: Bool {
+    if case .body(let coming) = state { return coming.body.isUnpacking }
+    return false
+  }
+
+  /// Something can be done for it before more of it comes.
+  var hasWork: Bool { isUnpacking || reads && !input.isEmpty }
 
   /// Its answer comes when a post of it has been settled.
   var isWaiting: Bool {

@@ -4,7 +4,7 @@ import Synchronization
 /// The HTTP thread: `http.sock` and the port, over which lines are posted and the daemon's state is read.
 ///
 /// It parses and unpacks; the lines go to the reading thread, and their poster is answered when they are on disk.
-/// It never waits for one connection: a slow one costs its own time.
+/// It never waits for one connection: a slow one costs its own time, and a large body is gone on with in its turn.
 package final class HTTPDoor: @unchecked Sendable {
   /// Answers what is no post: a page, or nil when there is none of that path.
   package typealias Pages = @Sendable (HTTPHead) -> HTTPAnswer?
@@ -22,7 +22,14 @@ package final class HTTPDoor: @unchecked Sendable {
   private let wake: Int32
   private let buffer: UnsafeMutablePointer<UInt8>
   var connections: [UInt64: HTTPConnection] = [:]
-  /// Posts that the reading thread has, and the bytes of their bodies.
+  /// Connections with something to go on with.
+  var turns = FairTurns<UInt64>()
+  /// Threads that make lines of bodies that are more than a turn's work.
+  let light: BodyLane
+  let heavy: BodyLane
+  /// Nobody else works in their place.
+  private let startsLanes: Bool
+  /// Posts whose lines are being made or are with the reading thread, and the bytes of their bodies.
   var outstanding = (posts: 0, bytes: 0)
   private var lastToken: UInt64 = 16
   private let isEnding = Atomic(false)
@@ -37,6 +44,8 @@ package final class HTTPDoor: @unchecked Sendable {
   private static let wakeToken: UInt64 = 1
   private static let exchangeToken: UInt64 = 2
   private static let actsToken: UInt64 = 3
+  private static let lightToken: UInt64 = 4
+  private static let heavyToken: UInt64 = 5
   private static let listenerToken: UInt64 = 8
   /// Milliseconds between two looks at what has taken too long.
   private static let sweepMilliseconds: Int32 = 250
@@ -45,7 +54,8 @@ package final class HTTPDoor: @unchecked Sendable {
 
   init(
     listeners: [Listener], exchange: PostExchange, acts: ActPosts, actsSocket: String?, ingest: IngestLoop,
-    health: Health, counters: Counters, pages: @escaping Pages
+    health: Health, counters: Counters, lanes: (light: BodyLane, heavy: BodyLane)? = nil,
+    pages: @escaping Pages
   ) {
     self.listeners = listeners
     self.exchange = exchange
@@ -54,6 +64,9 @@ package final class HTTPDoor: @unchecked Sendable {
     self.ingest = ingest
     self.health = health
     self.counters = counters
+    light = lanes?.light ?? BodyLane()
+    heavy = lanes?.heavy ?? BodyLane()
+    startsLanes = lanes == nil
     self.pages = pages
     epoll = tb_epoll_new()
     wake = tb_event_new()
@@ -61,12 +74,18 @@ package final class HTTPDoor: @unchecked Sendable {
     _ = tb_epoll_add(epoll, wake, 1, Self.wakeToken)
     _ = tb_epoll_add(epoll, exchange.event(of: .http), 1, Self.exchangeToken)
     _ = tb_epoll_add(epoll, acts.event, 1, Self.actsToken)
+    _ = tb_epoll_add(epoll, light.event, 1, Self.lightToken)
+    _ = tb_epoll_add(epoll, heavy.event, 1, Self.heavyToken)
     for (place, listener) in listeners.enumerated() {
       _ = tb_epoll_add(epoll, listener.descriptor, 1, Self.listenerToken + UInt64(place))
     }
   }
 
   func start() {
+    if startsLanes {
+      light.start("tollbook-light")
+      heavy.start("tollbook-heavy")
+    }
     let result = tb_thread(httpDoorBody, Unmanaged.passRetained(self).toOpaque(), "tollbook-http")
     precondition(result == 0, "the system gives no thread: errno \(result)")
   }
@@ -83,19 +102,27 @@ package final class HTTPDoor: @unchecked Sendable {
     var tokens = [UInt64](repeating: 0, count: 64)
     var ready = [UInt32](repeating: 0, count: 64)
     var endDeadline: Int64?
+    var sweepDue: Int64 = 0
     while true {
-      let count = tb_epoll_wait(epoll, &tokens, &ready, 64, connections.isEmpty ? -1 : Self.sweepMilliseconds)
+      let pause = connections.isEmpty ? -1 : Self.sweepMilliseconds
+      let count = tb_epoll_wait(epoll, &tokens, &ready, 64, turns.isEmpty ? pause : 0)
       for place in 0..<Int(max(count, 0)) {
         switch tokens[place] {
         case Self.wakeToken: tb_event_clear(wake)
         case Self.exchangeToken: answerSettled()
         case Self.actsToken: answerActs()
+        case Self.lightToken: finishBodies(of: light)
+        case Self.heavyToken: finishBodies(of: heavy)
         case let token where token < Self.listenerToken + UInt64(listeners.count):
           accept(listeners[Int(token - Self.listenerToken)])
         case let token: serve(token, ready[place])
         }
       }
-      sweep()
+      takeTurn()
+      if tb_steady_us() >= sweepDue {
+        sweepDue = tb_steady_us() + Int64(Self.sweepMilliseconds) * 1000
+        sweep()
+      }
       guard isEnding.load(ordering: .acquiring) else { continue }
       answerSettled()
       answerActs()
@@ -107,6 +134,8 @@ package final class HTTPDoor: @unchecked Sendable {
     }
     for connection in Array(connections.values) { close(connection) }
     for listener in listeners where listener.isInet { _ = tb_close(listener.descriptor) }
+    light.close()
+    heavy.close()
     ended.change { $0 = true }
   }
 
@@ -153,16 +182,18 @@ package final class HTTPDoor: @unchecked Sendable {
     guard let connection = connections[token] else { return }
     if ready & 2 != 0 {
       send(connection)
-      advance(connection)
+      queue(connection)
     }
     guard connections[token] != nil else { return }
     if ready & 4 != 0, !connection.reads { return close(connection) }
     guard ready & 5 != 0, connection.reads else { return }
+    // What has come of it is gone on with first: it is heard again when its turn has come.
+    guard !connection.isQueued else { return watch(connection) }
     let count = tb_receive(connection.descriptor, buffer, HTTPLimits.readBytes)
     if count == -11 { return }
     guard count > 0 else { return close(connection) }
     connection.input.append(contentsOf: UnsafeBufferPointer(start: buffer, count: count))
-    advance(connection)
+    queue(connection)
   }
 
   /// Sends what is unsent; when all is said, the connection may ask again, or ends.
@@ -184,7 +215,9 @@ package final class HTTPDoor: @unchecked Sendable {
   }
 
   func watch(_ connection: HTTPConnection) {
-    let interest: Int32 = (connection.reads ? 1 : 0) | (connection.wantsOutput ? 2 : 0)
+    connection.isUnheard = connection.isQueued
+    let reads = connection.reads && !connection.isQueued
+    let interest: Int32 = (reads ? 1 : 0) | (connection.wantsOutput ? 2 : 0)
     _ = tb_epoll_change(epoll, connection.descriptor, interest, connection.token)
   }
 

@@ -50,25 +50,29 @@ enum HTTPFraming {
 
   /// Takes the body's bytes out of `bytes`, up to its end; returns how many of them were used.
   ///
+  /// `keep` says how many it took: where these are not all, no more is taken for now.
+  ///
   /// - Throws: ``HTTPRefusal`` of a chunk without a length, and what `keep` throws.
   mutating func take(
     _ bytes: UnsafeBufferPointer<UInt8>,
-    keep: (UnsafeBufferPointer<UInt8>) throws(HTTPRefusal) -> Void
+    keep: (UnsafeBufferPointer<UInt8>) throws(HTTPRefusal) -> Int
   ) throws(HTTPRefusal) -> Int {
     var used = 0
     while used < bytes.count, !isWhole {
       switch self {
       case .none: break
       case .length(let rest):
-        let count = min(rest, bytes.count - used)
-        try keep(UnsafeBufferPointer(rebasing: bytes[used..<used + count]))
+        let most = min(rest, bytes.count - used)
+        let count = try keep(UnsafeBufferPointer(rebasing: bytes[used..<used + most]))
         used += count
         self = .length(rest - count)
+        if count < most { return used }
       case .chunks(.inside(let rest)):
-        let count = min(rest, bytes.count - used)
-        try keep(UnsafeBufferPointer(rebasing: bytes[used..<used + count]))
+        let most = min(rest, bytes.count - used)
+        let count = try keep(UnsafeBufferPointer(rebasing: bytes[used..<used + most]))
         used += count
         self = .chunks(count == rest ? .end : .inside(rest - count))
+        if count < most { return used }
       case .chunks(let place):
         self = try Self.next(place, bytes[used])
         used += 1

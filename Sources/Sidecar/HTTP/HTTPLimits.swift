@@ -30,6 +30,14 @@ package enum HTTPLimits {
   static let answerMilliseconds: Int64 = 10_000
   /// Milliseconds, and bytes, of a body that was refused and still comes: its sender reads the answer only then.
   static let lingerMilliseconds: Int64 = 2_000
+  /// Bytes of a packed body that are unpacked in one turn of the thread's loop.
+  static let sliceBytes = 256 << 10
+  /// Bytes of a body that is made lines of on the thread itself, in one turn.
+  static let promptBytes = 64 << 10
+  /// Bytes of a body beyond which it is made lines of beside others like it, and not among smaller ones.
+  static let lightBytes = 1 << 20
+  /// Bytes of a body that count as as much work as one page.
+  static let pageBytes = 64 << 10
   /// Bytes read from one connection before the next has its turn.
   static let readBytes = 64 << 10
   /// Connections that wait to be accepted.

@@ -12,25 +12,6 @@ extension HTTPDoor {
   /// Where people say what they make of incidents.
   static let actsPath = "/v1/alerts/acts"
 
-  /// Goes on with the connection's input as far as it reaches.
-  func advance(_ connection: HTTPConnection) {
-    var left = Int.max
-    // What was asked behind an answered question lies there already.
-    while !connection.input.isEmpty, connection.input.count < left, connections[connection.token] != nil {
-      left = connection.input.count
-      do throws(HTTPRefusal) {
-        switch connection.state {
-        case .head: try begin(connection)
-        case .body(let coming): try take(coming, connection)
-        case .lingering: connection.input = []
-        case .waiting, .answering: return
-        }
-      } catch {
-        refuse(connection, error)
-      }
-    }
-  }
-
   /// Answers with the refusal; where that leaves bytes unread, the connection ends.
   func refuse(_ connection: HTTPConnection, _ refusal: HTTPRefusal) {
     counters.postsRefused.add(1)
@@ -54,7 +35,7 @@ extension HTTPDoor {
       guard let connection = connections[post.connection], connection.isWaiting else { continue }
       if post.refusal != nil { counters.postsRefused.add(1) }
       answer(connection, connection.export?.answer(post) ?? post.answer)
-      advance(connection)
+      queue(connection)
     }
   }
 
@@ -64,15 +45,15 @@ extension HTTPDoor {
       guard let connection = connections[token], connection.isWaiting else { continue }
       if answer.status != 200 { counters.postsRefused.add(1) }
       self.answer(connection, answer)
-      advance(connection)
+      queue(connection)
     }
   }
 
   // MARK: - Heads
 
-  private func begin(_ connection: HTTPConnection) throws(HTTPRefusal) {
+  func begin(_ connection: HTTPConnection) throws(HTTPRefusal) {
     // A line end before a head is passed over, as RFC 9112 asks.
-    while let first = connection.input.first, first == 10 || first == 13 { connection.input.removeFirst() }
+    connection.input.removeFirst(connection.input.prefix { $0 == 10 || $0 == 13 }.count)
     guard let length = HTTPHead.length(in: ArraySlice(connection.input)), length <= HTTPLimits.headBytes else {
       if connection.input.count > HTTPLimits.headBytes {
         throw HTTPRefusal(
@@ -143,6 +124,7 @@ extension HTTPDoor {
     }
     guard let found = pages(head) else { throw Self.noPage(head) }
     if !framing.isWhole { connection.keepsAlive = false }
+    connection.due += HTTPLimits.pageBytes
     answer(connection, found)
   }
 
@@ -153,7 +135,10 @@ extension HTTPDoor {
   private func ask(_ head: HTTPHead, _ framing: HTTPFraming, _ connection: HTTPConnection) throws(HTTPRefusal) {
     let sender = try UsagePost.sender(head)
     if !framing.isWhole { connection.keepsAlive = false }
-    try handOver(LinePost(connection: connection.token, asking: sender), connection)
+    connection.state = .waiting
+    connection.deadline = tb_steady_us() + HTTPLimits.settleMilliseconds * 1000
+    watch(connection)
+    try handOver(LinePost(connection: connection.token, asking: sender))
   }
 
   // MARK: - Bodies
@@ -190,35 +175,10 @@ extension HTTPDoor {
     }
   }
 
-  private func take(_ coming: HTTPConnection.Coming, _ connection: HTTPConnection) throws(HTTPRefusal) {
-    let used = try connection.input.withUnsafeBufferPointer { (bytes) throws(HTTPRefusal) in
-      try coming.framing.take(bytes) { (more) throws(HTTPRefusal) in try coming.body.add(more) }
-    }
-    connection.input.removeFirst(used)
-    guard coming.framing.isWhole else {
-      if heldBytes > HTTPLimits.heldBytes, !endSlowest(but: connection) {
-        throw .busy(
-          "too_many_bytes",
-          "Bodies of \(HTTPLimits.heldBytes >> 20) MiB are held already. Post it again in a second.")
-      }
-      return
-    }
-    switch coming.purpose {
-    case .act(let ledger):
-      let (body, count) = try coming.body.whole()
-      try handOver(act: body.prefix(count), for: ledger, connection)
-    case .lines(let asked):
-      guard let post = try linePost(asked, coming.body, connection) else {
-        return answer(connection, connection.export?.accepted ?? HTTPAnswer(200, "{}"))
-      }
-      try handOver(post, connection)
-    }
-  }
-
   /// Ends the body that has been on its way the longest, where that is long; false when there is none.
   ///
   /// So that those who begin bodies and leave them shut out nobody.
-  private func endSlowest(but other: HTTPConnection) -> Bool {
+  func endSlowest(but other: HTTPConnection) -> Bool {
     let coming = connections.values.filter { $0.comingBytes != nil && $0 !== other }
     guard let slowest = coming.min(by: { $0.deadline < $1.deadline }) else { return false }
     let patience = (HTTPLimits.bodyMilliseconds - HTTPLimits.yieldMilliseconds) * 1000
@@ -228,22 +188,11 @@ extension HTTPDoor {
   }
 
   /// Bytes of bodies that are on their way in, or wait for the disk.
-  private var heldBytes: Int {
+  var heldBytes: Int {
     connections.values.reduce(outstanding.bytes) { $0 + ($1.comingBytes ?? 0) }
   }
 
-  private func handOver(_ post: LinePost, _ connection: HTTPConnection) throws(HTTPRefusal) {
-    connection.state = .waiting
-    connection.deadline = tb_steady_us() + HTTPLimits.settleMilliseconds * 1000
-    guard exchange.put(post) else { throw .stopping }
-    outstanding.posts += 1
-    outstanding.bytes += post.body.count
-    if !post.isQuestion { counters.postsTaken.add(1) }
-    watch(connection)
-    tb_event_raise(ingest.wake)
-  }
-
-  private func handOver(
+  func handOver(
     act body: ContiguousArray<UInt8>.SubSequence, for ledger: String?, _ connection: HTTPConnection
   ) throws(HTTPRefusal) {
     guard body.count <= HTTPLimits.actBytes else { throw .actTooLarge }

@@ -25,6 +25,8 @@ final class LinePost: @unchecked Sendable {
   var source = LinePump.Source()
   /// What it has of the batch.
   var share = BatchShare()
+  /// Where the next piece of it is due among those of the other posts.
+  var due = 0
   /// The next line to take.
   var next = 0
   /// The batch, counted from the daemon's start, that must be on disk before the post is.
@@ -161,9 +163,9 @@ final class LinePost: @unchecked Sendable {
     }
     for run in runs where run.batch == batch {
       let calls = run.firstCall..<run.firstCall + run.calls
-      for call in report.duplicateCalls where calls.contains(Int(call)) { duplicates += 1 }
-      for call in report.observedCalls where calls.contains(Int(call)) { observed += 1 }
-      for kept in report.quarantined where calls.contains(kept.call) {
+      duplicates += report.duplicateCalls.places(of: calls) { Int($0) }.count
+      observed += report.observedCalls.places(of: calls) { Int($0) }.count
+      for kept in report.quarantined[report.quarantined.places(of: calls) { $0.call }] {
         quarantinedCount += 1
         let line = run.calls == run.lines ? run.firstLine + kept.call - run.firstCall : run.firstLine
         refuse(RefusedLine(line: line, reason: kept.reason, batch: batch, place: nil, deadLetter: kept.deadLetter))
@@ -187,5 +189,22 @@ final class LinePost: @unchecked Sendable {
     ]
     if let resumeAfter { members.append(("resume_after", "\(resumeAfter)")) }
     return HTTPAnswer(200, JSONText.object(members) + "\n")
+  }
+}
+
+extension Array {
+  /// Where the elements lie whose calls are among those, in a list whose calls rise.
+  ///
+  /// Searched for: a post may have as many runs as a batch has duplicates.
+  fileprivate func places(of calls: Range<Int>, _ call: (Element) -> Int) -> Range<Int> {
+    func first(from bound: Int) -> Int {
+      var (low, high) = (0, count)
+      while low < high {
+        let middle = (low + high) / 2
+        if call(self[middle]) < bound { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return first(from: calls.lowerBound)..<first(from: calls.upperBound)
   }
 }

@@ -1,6 +1,6 @@
 import CSystem
 
-/// A post's body as far as it has come, unpacked.
+/// A post's body as far as it has come, unpacked a slice at a time.
 final class PostedBody {
   private(set) var bytes: ContiguousArray<UInt8> = []
   private let inflate: OpaquePointer?
@@ -8,29 +8,48 @@ final class PostedBody {
   private static let pieceBytes = 64 << 10
 
   private let bytesMax: Int
+  private let sliceBytes: Int
+  /// What was added last is not unpacked to its end: adding more, or nothing, goes on with it.
+  private(set) var isUnpacking = false
 
-  init(isPacked: Bool, bytesMax: Int = HTTPLimits.bodyBytes) {
+  init(isPacked: Bool, bytesMax: Int = HTTPLimits.bodyBytes, sliceBytes: Int = HTTPLimits.sliceBytes) {
     inflate = isPacked ? tb_inflate_new() : nil
     self.bytesMax = bytesMax
+    self.sliceBytes = sliceBytes
   }
 
   deinit { if let inflate { tb_inflate_free(inflate) } }
 
-  /// Adds bytes as they came.
+  /// Adds bytes as they came, until a slice of them is unpacked; returns how many were used.
   ///
   /// - Throws: ``HTTPRefusal`` when the body is too large, as it came or unpacked, or is no gzip.
-  func add(_ more: UnsafeBufferPointer<UInt8>) throws(HTTPRefusal) {
-    guard let inflate else { return try keep(more) }
+  func add(_ more: UnsafeBufferPointer<UInt8>) throws(HTTPRefusal) -> Int {
+    guard let inflate else {
+      try keep(more)
+      return more.count
+    }
     tb_inflate_feed(inflate, more.baseAddress, more.count)
+    try unpack(inflate)
+    return more.count - tb_inflate_left(inflate)
+  }
+
+  private func unpack(_ inflate: OpaquePointer) throws(HTTPRefusal) {
     let piece = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.pieceBytes)
     defer { piece.deallocate() }
-    while true {
-      let count = tb_inflate_take(inflate, piece, Self.pieceBytes)
+    var rest = sliceBytes
+    isUnpacking = true
+    while rest > 0 {
+      let most = min(rest, Self.pieceBytes)
+      let count = tb_inflate_take(inflate, piece, most)
       guard count >= 0 else {
         throw HTTPRefusal(400, "bad_gzip", "The body says that it is gzip and is not. Pack it again, or send it plain.")
       }
       try keep(UnsafeBufferPointer(start: piece, count: count))
-      if count < Self.pieceBytes { return }
+      rest -= count
+      if count < most {
+        isUnpacking = false
+        return
+      }
     }
   }
 

@@ -140,7 +140,7 @@ extension IngestLoop {
   func settle() {
     for settled in queue.takeSettled() {
       let batch = settled.batch
-      for post in posts + unsettled { post.settle(batchesSettled, settled.report) }
+      for post in posts.owners + unsettled { post.settle(batchesSettled, settled.report) }
       batchesSettled += 1
       pace.note(lines: batch.calls.count, microseconds: settled.microseconds)
       for (letter, id) in zip(batch.deadLetters, settled.report.deadLetters) {

@@ -60,7 +60,7 @@ final class IngestLoop: @unchecked Sendable {
   /// Connections whose user has sent more than the limit allows, and when they are read on.
   var throttled: [(connection: Connection, until: Int64)] = []
   /// Posts whose lines are being taken, in turn; then those whose lines are not all on disk.
-  var posts: [LinePost] = []
+  var posts = FairTurns<LinePost>()
   /// The first of them has as much of the batch as it may.
   var postsWait = false
   var unsettled: [LinePost] = []

@@ -18,7 +18,7 @@ extension IngestLoop {
         post.resumeAfter = post.numbering.map { pump.reached(by: $0.sender).marked }
         exchange.settle(post)
       } else {
-        posts.append(post)
+        wait(post)
       }
     }
   }
@@ -59,16 +59,22 @@ extension IngestLoop {
     return nil
   }
 
-  /// Takes a piece of the first post that the batch has room for, and puts the post behind the others.
+  /// Takes a piece of the first post that the batch has room for; a small post goes before the pieces of large ones.
   func takePosts() {
     postsWait = !posts.isEmpty
-    for place in posts.indices where takePiece(of: posts[place]) {
-      let post = posts.remove(at: place)
-      if post.next < post.lines.count { posts.append(post) } else { unsettled.append(post) }
+    for (place, post) in posts.owners.enumerated() where takePiece(of: post) {
+      _ = posts.take(at: place)
+      if post.next < post.lines.count { wait(post) } else { unsettled.append(post) }
       postsWait = false
       break
     }
     settlePosts()
+  }
+
+  /// Puts a post among those whose next piece is due.
+  private func wait(_ post: LinePost) {
+    let start = post.next < post.lines.count ? Int(post.lines[post.next].lowerBound) : 0
+    post.due = posts.add(post, bytes: min(Self.postBytes, post.body.count - start), behind: post.due)
   }
 
   /// Takes lines of the post; false when the batch has room for none.
@@ -123,11 +129,11 @@ extension IngestLoop {
 
   /// Tells the posters of lines that were not taken when the time to stop was up.
   func dropPosts() {
-    for post in posts {
+    for post in posts.owners {
       post.refusal = .stopping
       exchange.settle(post)
     }
-    posts = []
+    posts.removeAll()
   }
 }
 
