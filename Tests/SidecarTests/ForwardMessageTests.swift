@@ -5,6 +5,19 @@ import Units
 
 @testable import Sidecar
 
+extension ForwardRecords {
+  /// Adds a message slice by slice; false for one that is larger than is taken at once.
+  mutating func add(_ message: UnsafeBufferPointer<UInt8>, sliceBytes: Int = 64) -> Bool {
+    var reading = ForwardReading(message, parts: [], into: &self)
+    do throws(ForwardConnection.Fault) {
+      while true {
+        var slice = sliceBytes
+        if try reading.goOn(with: message, into: &self, slice: &slice) { return true }
+      }
+    } catch { return false }
+  }
+}
+
 /// Fluent Forward's messages, and the lines that their records come to.
 @Suite struct ForwardMessageTests {
   /// The lines of messages, one behind the other; the times of those that state one, in microseconds.

@@ -12,10 +12,24 @@ final class ForwardConnection {
   /// Bytes that have come and are in no post yet.
   private(set) var input: ContiguousArray<UInt8> = []
   private var framing = MessageFraming()
+  /// Bytes of the input that are lines already, and the message behind them that is being read.
+  private var used = 0
+  private var records = ForwardRecords()
+  private var reading: (message: ForwardReading, length: Int)?
+  /// Bytes of that message that are done.
+  private var done = 0
+  var isReading: Bool { reading != nil }
+  var isLarge: Bool { isReading && done > ForwardLimits.largeBytes }
+  /// It has one of the places for large messages.
+  var hasPlace = false
+  /// Waits in the door's queue for its turn, and where its next piece of work is due.
+  var isQueued = false
+  var due = 0
   /// Posts that the reading thread has.
   var posts = 0
-  /// A post that its user may not send yet, and when it may, by the steady clock.
+  /// A post that its user may not send yet, and when it may, by the steady clock; and one that was begun before that.
   var held: (post: LinePost, until: Int64)?
+  var behindHeld: LinePost?
   /// The other end has closed its side.
   var hasEnded = false
   /// Nothing is listened for on it.
@@ -46,33 +60,83 @@ final class ForwardConnection {
   }
 
   /// Whether further bytes of it are wanted.
-  var reads: Bool { !hasEnded && held == nil && posts < ForwardLimits.postsOfConnection }
+  var reads: Bool { !hasEnded && !isQueued && mayBegin }
+  /// Whether a further message may be begun: nothing is held, and not too many posts are on their way.
+  var mayBegin: Bool { held == nil && posts < ForwardLimits.postsOfConnection }
+  /// More of it has come, and is in no post yet, than any sender may keep.
+  var isLong: Bool { input.count > ForwardLimits.partialBytesShare }
+  /// Nothing of it is on its way to the disk, nor waits for its turn.
+  var isQuiet: Bool { posts == 0 && held == nil && behindHeld == nil && !isQueued }
   var wantsOutput: Bool { !unsent.isEmpty }
 
   func add(_ bytes: UnsafeBufferPointer<UInt8>) { input.append(contentsOf: bytes) }
 
-  /// The whole messages that have come, as far as one post goes; nil where there is none.
+  /// What a turn came to.
+  enum Progress {
+    /// Nothing can be done before more has come.
+    case waits
+    case goesOn
+    case post(LinePost)
+  }
+
+  /// Goes on by a slice with what has come: whole messages come to lines, and these to a post.
   ///
   /// - Throws: ``Fault`` for bytes after which nothing more of the connection can be taken.
-  func nextPost() throws(Fault) -> LinePost? {
-    var records = ForwardRecords()
-    var used = 0
+  func goOn() throws(Fault) -> Progress {
     var fault: Fault?
+    var slice = ForwardLimits.sliceBytes
+    var isAtEnd = false
     input.withUnsafeBufferPointer { bytes in
-      while fault == nil, used < bytes.count, !records.isFull {
-        let rest = UnsafeBufferPointer(rebasing: bytes[used...])
-        do throws(MessagePack.Fault) {
-          guard let length = try framing.length(in: rest) else { return }
-          if records.add(UnsafeBufferPointer(rebasing: rest[..<length])) { used += length } else { fault = .tooLarge }
-        } catch {
-          fault = .malformed
+      do throws(Fault) {
+        while slice > 0, !isAtEnd, reading != nil || !records.isFull {
+          isAtEnd = try !goOn(with: MessagePack.Bytes(rebasing: bytes[used...]), &slice)
         }
-      }
+      } catch { fault = error }
     }
-    input.removeFirst(used)
     // What came whole before it is booked; the fault is met again.
-    if let fault, used == 0 { throw fault }
-    return used > 0 ? records.post(of: self) : nil
+    if let fault, records.isEmpty { throw fault }
+    let isDone = isAtEnd || fault != nil || reading == nil && records.isFull
+    guard isDone else { return .goesOn }
+    input.removeFirst(used)
+    used = 0
+    guard !records.isEmpty else { return .waits }
+    defer { records = ForwardRecords() }
+    return .post(records.post(of: self))
+  }
+
+  /// Goes on with the message at the beginning of `bytes`; false where its end has not come.
+  private func goOn(with bytes: MessagePack.Bytes, _ slice: inout Int) throws(Fault) -> Bool {
+    if reading == nil {
+      let seen = framing.seen
+      do throws(MessagePack.Fault) {
+        guard !bytes.isEmpty, let length = try framing.length(in: bytes, sliceBytes: slice) else {
+          slice -= framing.seen - seen
+          return framing.isCut && !bytes.isEmpty
+        }
+        // Looking for its end is work too, but what has come of it before is not done again.
+        slice -= length - seen
+        let message = MessagePack.Bytes(rebasing: bytes[..<length])
+        reading = (ForwardReading(message, parts: framing.parts, into: &records), length)
+        done = 0
+      } catch { throw .malformed }
+    }
+    guard var (message, length) = reading else { return false }
+    var isDone = false
+    let before = slice
+    do throws(Fault) {
+      isDone = try message.goOn(with: MessagePack.Bytes(rebasing: bytes[..<length]), into: &records, slice: &slice)
+    } catch {
+      reading = nil
+      throw error
+    }
+    done += before - slice
+    if isDone {
+      reading = nil
+      used += length
+    } else {
+      reading = (message, length)
+    }
+    return true
   }
 
   /// Sends bytes, or keeps them until the kernel takes them; false when the sender must be cut off.
@@ -90,65 +154,5 @@ final class ForwardConnection {
     }
     unsent = []
     return true
-  }
-}
-
-/// Messages on their way into one post: their lines, and what their sender is told when these are on disk.
-struct ForwardRecords {
-  private var lines = RecordLine()
-  private var ranges: ContiguousArray<Range<Int32>> = []
-  private var standIns: ContiguousArray<LinePump.StandIn> = []
-  private var acknowledgements: [UInt8] = []
-
-  var isFull: Bool { lines.bytes.count > ForwardLimits.postBytes }
-
-  /// Adds a message's records; one that is none, or none that can be unpacked, is a line that will be refused.
-  ///
-  /// What has no id of its own is told by its chunk's name and its place in the chunk, so that a chunk that comes
-  /// again is not booked again. A chunk whose records cannot be unpacked is acknowledged with the dead letter that it
-  /// became: its sender would send the same bytes again for ever, and nothing behind them.
-  /// False for a message that is larger than is taken at once, of which nothing is kept.
-  mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let before = (bytes: lines.bytes.count, records: ranges.count, acknowledgements: acknowledgements.count)
-    do throws(ForwardMessage.Fault) {
-      let message = try ForwardMessage(bytes)
-      // A map of one: "ack" and the chunk's name as it came.
-      if let chunk = message.chunk { acknowledgements += [0x81, 0xa3, 0x61, 0x63, 0x6b] + chunk }
-      if !message.isOther { try addRecords(of: message) }
-    } catch {
-      if error == .tooLarge {
-        lines.removeAll(behind: before.bytes)
-        ranges.removeLast(ranges.count - before.records)
-        standIns.removeLast(standIns.count - before.records)
-        acknowledgements.removeLast(acknowledgements.count - before.acknowledgements)
-        return false
-      }
-      add(lines.add(raw: bytes), LinePump.StandIn())
-    }
-    return true
-  }
-
-  private mutating func addRecords(of message: ForwardMessage) throws(ForwardMessage.Fault) {
-    var place: UInt64 = 0
-    try message.forEach { time, record in
-      var standIn = LinePump.StandIn(at: time)
-      if message.isNamed, let chunk = message.chunk {
-        standIn.key = Digest64.of(UnsafeRawBufferPointer(chunk), seed: place &+ 1)
-      }
-      place += 1
-      add(lines.add(record), standIn)
-    }
-  }
-
-  private mutating func add(_ range: Range<Int>, _ standIn: LinePump.StandIn) {
-    ranges.append(Int32(range.lowerBound)..<Int32(range.upperBound))
-    standIns.append(standIn)
-  }
-
-  mutating func post(of connection: ForwardConnection) -> LinePost {
-    lines.end()
-    return LinePost(
-      connection: connection.token, uid: connection.uid, body: lines.bytes, lines: ranges, standIns: standIns,
-      acknowledgements: acknowledgements)
   }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The thread of Fluent Forward: takes messages over a Unix socket, and acknowledges chunks that are on disk.
 ///
-/// It unpacks; the lines go to the reading thread among those of the other doors. A sender is read on only as the disk
+/// It unpacks, a slice of each sender's in turn; the lines go to the reading thread among those of the other doors. A sender is read on only as the disk
 /// keeps up with it. There is no handshake: who may write to the socket may send.
 final class ForwardDoor: @unchecked Sendable {
   let exchange: PostExchange
@@ -17,8 +17,10 @@ final class ForwardDoor: @unchecked Sendable {
   var connections: [UInt64: ForwardConnection] = [:]
   /// Bytes of lines that the reading thread has.
   var heldBytes = 0
-  /// Bytes of messages whose end has not come.
-  private var partialBytes: Int { connections.values.reduce(0) { $0 + $1.input.count } }
+  /// Connections with something to go on with.
+  var turns = FairTurns<UInt64>()
+  /// Senders of long messages are not read until others' have become posts.
+  var isCrowded = false
   private var lastToken: UInt64 = 16
   private let orders = Gate(Orders())
   private let ended = Gate(false)
@@ -74,7 +76,7 @@ final class ForwardDoor: @unchecked Sendable {
     var drainDeadline: Int64?
     while true {
       let isHeld = connections.values.contains { $0.held != nil }
-      let pause: Int32 = drainDeadline != nil ? 5 : isHeld ? Self.sweepMilliseconds : -1
+      let pause: Int32 = mayTakeTurn ? 0 : drainDeadline != nil ? 5 : isHeld ? Self.sweepMilliseconds : -1
       let count = tb_epoll_wait(epoll, &tokens, &ready, 64, pause)
       var hasRead = false
       for place in 0..<Int(max(count, 0)) {
@@ -85,6 +87,8 @@ final class ForwardDoor: @unchecked Sendable {
         case let token: hasRead = serve(token, ready[place]) || hasRead
         }
       }
+      takeTurn()
+      relieve()
       resumeHeld()
       let asked = orders.change { $0 }
       if asked.isEnding { break }
@@ -96,7 +100,7 @@ final class ForwardDoor: @unchecked Sendable {
         continue
       }
       // Handed over is all that came: the reading thread takes it before it ends.
-      let isQuiet = !hasRead && !connections.values.contains { $0.held != nil || $0.posts > 0 }
+      let isQuiet = !hasRead && connections.values.allSatisfy(\.isQuiet)
       if isQuiet || tb_steady_us() > drainDeadline ?? 0 {
         orders.change { $0.drained = nil }
         drained()
@@ -151,22 +155,26 @@ final class ForwardDoor: @unchecked Sendable {
       watch(connection)
     }
     if ready & 4 != 0, !mayRead(connection) {
-      if connection.hasEnded {
+      if connection.hasEnded, connection.isQuiet {
         // Both sides are closed: nobody is left to be told.
         close(connection)
       } else {
-        // It has hung up and is read later: until then it would wake this thread again and again.
+        // It has hung up and is gone on with later: until then it would wake this thread again and again.
         connection.isAside = true
         _ = tb_epoll_remove(epoll, connection.descriptor)
       }
       return false
     }
-    guard ready & 5 != 0, mayRead(connection) else { return false }
+    guard ready & 5 != 0 else { return false }
+    guard mayRead(connection) else {
+      watch(connection)
+      return false
+    }
     let count = tb_receive(connection.descriptor, buffer, ForwardLimits.readBytes)
     if count == -11 { return false }
     if count > 0 {
       connection.add(UnsafeBufferPointer(start: buffer, count: count))
-      handOver(connection)
+      queue(connection)
     } else if count == 0 {
       connection.hasEnded = true
       finish(connection)
@@ -177,7 +185,7 @@ final class ForwardDoor: @unchecked Sendable {
   }
 
   private func mayRead(_ connection: ForwardConnection) -> Bool {
-    connection.reads && heldBytes < ForwardLimits.heldBytes
+    connection.reads && heldBytes < ForwardLimits.heldBytes && !(isCrowded && connection.isLong)
   }
 
   func watch(_ connection: ForwardConnection) {
@@ -191,23 +199,6 @@ final class ForwardDoor: @unchecked Sendable {
     _ = tb_epoll_change(epoll, connection.descriptor, interest, connection.token)
   }
 
-  /// Hands the connection's whole messages over, as far as it may have posts on their way.
-  func handOver(_ connection: ForwardConnection) {
-    do throws(ForwardConnection.Fault) {
-      while connection.posts < ForwardLimits.postsOfConnection, connection.held == nil {
-        guard let post = try connection.nextPost() else { break }
-        guard put(post, of: connection) else { return close(connection) }
-      }
-    } catch {
-      return cutOff(connection, error.reason)
-    }
-    let partial = connection.input.count
-    guard partial <= ForwardLimits.partialBytesShare || partialBytes <= ForwardLimits.partialBytes else {
-      return cutOff(connection, "too many senders have long messages open")
-    }
-    watch(connection)
-  }
-
   func put(_ post: LinePost, of connection: ForwardConnection) -> Bool {
     guard exchange.put(post) else { return false }
     connection.posts += 1
@@ -216,15 +207,9 @@ final class ForwardDoor: @unchecked Sendable {
     return true
   }
 
-  private func cutOff(_ connection: ForwardConnection, _ reason: String) {
-    counters.connectionsRefused.add(1)
-    log.tell(Event(.warning, "forward_cut_off", [("uid", "\(connection.uid)"), ("reason", reason)]))
-    close(connection)
-  }
-
   /// Closes a connection whose sender has closed its side, when all that came of it is settled.
   func finish(_ connection: ForwardConnection) {
-    if connection.posts == 0, connection.held == nil { close(connection) } else { watch(connection) }
+    if connection.isQuiet { close(connection) } else { watch(connection) }
   }
 }
 

@@ -8,15 +8,16 @@ struct ForwardMessage {
   typealias Bytes = MessagePack.Bytes
 
   /// Its records, one behind the other: `[time, record]` in each mode but the first, where they stand in the message.
-  private enum Records {
-    case one(time: MessagePack.Head, record: Bytes)
-    case listed(Bytes)
-    case packed(Bytes, isGzip: Bool)
+  enum Records {
+    case one(time: Timestamp?, record: Range<Int>)
+    case listed(Range<Int>)
+    case packed(Range<Int>, isGzip: Bool)
   }
 
-  private let records: Records
+  /// Where in the message they lie.
+  let records: Records
   /// The name that its sender wants acknowledged, as it came; nil where it wants none.
-  let chunk: Bytes?
+  let chunk: [UInt8]?
   /// The chunk's name is its own for good, so that it tells one that comes again.
   let isNamed: Bool
   /// It tells of metrics or traces in a form of Fluent Bit's own.
@@ -31,32 +32,43 @@ struct ForwardMessage {
     case tooLarge
   }
 
+  /// Reads what stands around the records; `parts` are the places of the message's values, where these are known.
+  ///
   /// - Throws: `malformed` for whatever is no message of the protocol.
-  init(_ message: Bytes) throws(Fault) {
+  init(_ message: Bytes, parts: [Int] = []) throws(Fault) {
     do throws(MessagePack.Fault) {
       var reader = MessagePack(message)
-      guard case .list(let count) = try reader.head(), (2...4).contains(count),
-        case .text = try reader.head()
+      guard case .list(let count) = try reader.head(), (2...4).contains(count), case .text = try reader.head()
       else { throw .malformed }
+      /// Passes over a value that has another behind it, or none.
+      func skip(_ number: Int, _ reader: inout MessagePack) throws(MessagePack.Fault) -> Range<Int> {
+        let start = reader.place
+        if parts.count == count {
+          reader.place = number + 1 < count ? parts[number + 1] : message.count
+        } else {
+          _ = try reader.skip()
+        }
+        return start..<reader.place
+      }
       let second = reader.place
+      let options: Options
       switch try reader.head() {
       case .list where count <= 3:
         reader.place = second
-        let entries = try reader.skip()
-        let options = try Options(&reader, count == 3)
-        records = .listed(entries)
-        (chunk, isNamed, isOther) = (options.chunk, options.isNamed, options.isOther)
+        records = .listed(try skip(1, &reader))
+        options = try Options(&reader, count == 3)
       case .text(let entries) where count <= 3, .binary(let entries) where count <= 3:
-        let options = try Options(&reader, count == 3)
-        records = .packed(entries, isGzip: options.isGzip)
-        (chunk, isNamed, isOther) = (options.chunk, options.isNamed, options.isOther)
+        let end = reader.place
+        options = try Options(&reader, count == 3)
+        records = .packed(end - entries.count..<end, isGzip: options.isGzip)
       case let time where count >= 3:
-        let record = try reader.skip()
-        let options = try Options(&reader, count == 4)
-        records = .one(time: time, record: record)
-        (chunk, isNamed, isOther) = (options.chunk, options.isNamed, options.isOther)
+        // Of a time that is no time only the head has been read.
+        if time.inner > 0 { throw .malformed }
+        records = .one(time: Self.time(time), record: try skip(2, &reader))
+        options = try Options(&reader, count == 4)
       default: throw .malformed
       }
+      (chunk, isNamed, isOther) = (options.chunk, options.isNamed, options.isOther)
     } catch {
       throw .malformed
     }
@@ -64,13 +76,14 @@ struct ForwardMessage {
 
   /// What the map behind the records says.
   private struct Options {
-    var chunk: Bytes?
+    var chunk: [UInt8]?
     var isNamed = false
     var isGzip = false
     var isOther = false
 
     init(_ reader: inout MessagePack, _ isThere: Bool) throws(MessagePack.Fault) {
       guard isThere else { return }
+      guard reader.bytes.count - reader.place <= ForwardLimits.optionBytes else { throw .malformed }
       switch try reader.head() {
       case .null: return
       case .map(let count):
@@ -82,7 +95,7 @@ struct ForwardMessage {
           case ("chunk", .text(let words)), ("chunk", .binary(let words)):
             guard words.count <= ForwardLimits.chunkBytes else { throw .malformed }
             isNamed = words.count >= ForwardLimits.ownChunkBytes
-            chunk = Bytes(rebasing: reader.bytes[start..<reader.place])
+            chunk = Array(reader.bytes[start..<reader.place])
           case ("compressed", .text(let kind)): isGzip = kind.elementsEqual("gzip".utf8)
           case ("fluent_signal", .unsigned(let signal)): isOther = signal != 0
           default:
@@ -95,53 +108,12 @@ struct ForwardMessage {
     }
   }
 
-  /// Gives each record to `body` with its time, which is nil where none is stated; what is no entry comes whole.
+  /// An entry's record, and its time, which is nil where none is stated; what is no entry is its own record.
   ///
-  /// - Throws: `badPack`, `tooLarge`, or `malformed` where the last one is torn.
-  func forEach(_ body: (Timestamp?, Bytes) -> Void) throws(Fault) {
-    switch records {
-    case .one(let time, let record): body(Self.time(time), record)
-    case .listed(let list):
-      var reader = MessagePack(list)
-      do throws(MessagePack.Fault) { _ = try reader.head() } catch { throw .malformed }
-      try Self.entries(&reader, body)
-    case .packed(let entries, false):
-      var reader = MessagePack(entries)
-      try Self.entries(&reader, body)
-    case .packed(let entries, true):
-      let unpacked = PostedBody(isPacked: true, bytesMax: ForwardLimits.messageBytes)
-      let whole: (bytes: ContiguousArray<UInt8>, count: Int)
-      do throws(HTTPRefusal) {
-        var rest = entries
-        repeat {
-          rest = Bytes(rebasing: rest[(try unpacked.add(rest))...])
-        } while unpacked.isUnpacking || !rest.isEmpty
-        whole = try unpacked.whole()
-      } catch { throw error.status == 413 ? .tooLarge : .badPack }
-      try whole.bytes.withUnsafeBufferPointer { (bytes) throws(Fault) in
-        var reader = MessagePack(Bytes(rebasing: bytes[..<whole.count]))
-        try Self.entries(&reader, body)
-      }
-    }
-  }
-
-  private static func entries(
-    _ reader: inout MessagePack, _ body: (Timestamp?, Bytes) -> Void
-  ) throws(Fault) {
-    var count = 0
-    while !reader.isAtEnd {
-      count += 1
-      guard count <= ForwardLimits.records else { throw .tooLarge }
-      do throws(MessagePack.Fault) { try entry(&reader, body) } catch { throw .malformed }
-    }
-  }
-
-  private static func entry(
-    _ reader: inout MessagePack, _ body: (Timestamp?, Bytes) -> Void
-  ) throws(MessagePack.Fault) {
-    let whole = try reader.skip()
+  /// - Throws: `malformed` where it is no MessagePack.
+  static func entry(_ whole: Bytes) throws(MessagePack.Fault) -> (time: Timestamp?, record: Bytes) {
     var entry = MessagePack(whole)
-    guard case .list(2) = try entry.head() else { return body(nil, whole) }
+    guard case .list(2) = try entry.head() else { return (nil, whole) }
     let start = entry.place
     var time = try entry.head()
     if case .list(let parts) = time, parts > 0 {
@@ -150,7 +122,7 @@ struct ForwardMessage {
       entry.place = start
       _ = try entry.skip()
     }
-    body(Self.time(time), try entry.skip())
+    return (Self.time(time), try entry.skip())
   }
 
   /// Whole seconds, or EventTime: seconds and nanoseconds of 32 bits each; what is below a microsecond is cut off.

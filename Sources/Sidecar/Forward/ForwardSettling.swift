@@ -28,7 +28,7 @@ extension ForwardDoor {
       readOn(connection)
     }
     guard isFull, heldBytes < ForwardLimits.heldBytes else { return }
-    for connection in Array(connections.values) { watch(connection) }
+    for connection in Array(connections.values) { readOn(connection) }
   }
 
   /// Hands over what was held back, where its user may send again.
@@ -37,7 +37,9 @@ extension ForwardDoor {
     for connection in Array(connections.values) {
       guard let (post, until) = connection.held, until <= now else { continue }
       connection.held = nil
-      guard put(post, of: connection) else {
+      let next = connection.behindHeld
+      connection.behindHeld = nil
+      guard put(post, of: connection), next.map({ put($0, of: connection) }) ?? true else {
         close(connection)
         continue
       }
@@ -46,8 +48,7 @@ extension ForwardDoor {
   }
 
   private func readOn(_ connection: ForwardConnection) {
-    if !connection.input.isEmpty { handOver(connection) }
-    guard connections[connection.token] != nil else { return }
+    queue(connection)
     if connection.hasEnded { finish(connection) } else { watch(connection) }
   }
 }

@@ -112,35 +112,3 @@ struct MessagePack {
     return Bytes(rebasing: bytes[start..<place])
   }
 }
-
-/// Finds where a message ends whose bytes come little by little; none of them is looked at twice.
-struct MessageFraming {
-  /// Bytes of the message that were looked at.
-  private(set) var seen = 0
-  /// Values that have yet to begin.
-  private var unread = 1
-
-  /// Whether nothing of a message has been looked at.
-  var isFresh: Bool { seen == 0 }
-
-  /// Bytes of the message at the beginning of `bytes`; nil when its end has not come.
-  ///
-  /// - Throws: `malformed` for what is no MessagePack, or must be longer than a message may be.
-  mutating func length(in bytes: MessagePack.Bytes) throws(MessagePack.Fault) -> Int? {
-    var reader = MessagePack(bytes, from: seen)
-    while unread > 0 {
-      let head: MessagePack.Head
-      do throws(MessagePack.Fault) { head = try reader.head() } catch {
-        guard error == .torn, bytes.count <= ForwardLimits.messageBytes else { throw .malformed }
-        return nil
-      }
-      // A message is a list; lines of text that were sent here by mistake begin with a number.
-      if isFresh, head.inner == 0 { throw .malformed }
-      unread += head.inner - 1
-      seen = reader.place
-      guard seen + unread <= ForwardLimits.messageBytes else { throw .malformed }
-    }
-    defer { self = MessageFraming() }
-    return seen
-  }
-}
