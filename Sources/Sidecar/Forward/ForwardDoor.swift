@@ -3,8 +3,8 @@ import Synchronization
 
 /// The thread of Fluent Forward: takes messages over a Unix socket, and acknowledges chunks that are on disk.
 ///
-/// It unpacks, a slice of each sender's in turn; the lines go to the reading thread among those of the other doors. A sender is read on only as the disk
-/// keeps up with it. There is no handshake: who may write to the socket may send.
+/// It unpacks, a slice of each sender's in turn; the lines go to the reading thread among those of the other doors. A
+/// sender is read on only as the disk keeps up with it. There is no handshake: who may write to the socket may send.
 final class ForwardDoor: @unchecked Sendable {
   let exchange: PostExchange
   let ingest: IngestLoop

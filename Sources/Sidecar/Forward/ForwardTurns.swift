@@ -1,4 +1,4 @@
-/// What Fluent Forward's thread does in one turn of its loop: reads what has come, and goes on with one sender by a slice.
+/// What Fluent Forward's thread does in one turn: reads what has come, and goes on with one sender by a slice.
 ///
 /// Who has little goes first. Large messages have places, so that what is held of them is bounded.
 extension ForwardDoor {
