@@ -136,6 +136,27 @@ import Testing
     #expect(daemon.log.contains("forward_cut_off"))
   }
 
+  // Six chunks of 7 MiB are more than the 32 MiB that may be open: 5 MiB of each come first, then the rest of each.
+  @Test func `chunks that are too much together are taken one after the other, and none is cut off`() throws {
+    let daemon = try DaemonProcess()
+    try Self.start(daemon)
+    let filling = Packed.binary([UInt8](repeating: 0xff, count: 7 << 20))
+    let chunks = (1...6).map { number in
+      let record = Packed.call(input: number, ("id", .text("long-\(number)")), ("x", filling))
+      return Packed.list([.text("llm"), .at(), record, .named(("chunk", .text("long-\(number)")))]).bytes
+    }
+    let senders = try chunks.map { _ in try RawSender(Self.path(daemon)) }
+    for (sender, chunk) in zip(senders, chunks) { sender.send(bytes: Array(chunk.prefix(5 << 20))) }
+    for (number, sender) in senders.enumerated() {
+      sender.send(bytes: Array(chunks[number].dropFirst(5 << 20)))
+      let ack = Packed.ack("long-\(number + 1)")
+      #expect(sender.hear(bytes: ack.count) == ack)
+    }
+    #expect(try daemon.ask("select count(*), sum(input) from call") == ["6 21"])
+    #expect(daemon.stop() == 0)
+    #expect(!daemon.log.contains("forward_cut_off"))
+  }
+
   @Test func `a user's limit holds records back, and loses none`() throws {
     let daemon = try DaemonProcess()
     try daemon.configure("rate_limit = 1000\nuid_teams = \(getuid()):search\n")

@@ -22,6 +22,8 @@ final class ForwardConnection {
   var isLarge: Bool { isReading && done > ForwardLimits.largeBytes }
   /// It has one of the places for large messages.
   var hasPlace = false
+  /// When bytes of it came last, by the steady clock.
+  var lastRead: Int64 = 0
   /// Waits in the door's queue for its turn, and where its next piece of work is due.
   var isQueued = false
   var due = 0
@@ -120,7 +122,7 @@ final class ForwardConnection {
         done = 0
       } catch { throw .malformed }
     }
-    guard var (message, length) = reading else { return false }
+    guard case (var message, let length)? = reading else { return false }
     var isDone = false
     let before = slice
     do throws(Fault) {

@@ -19,8 +19,9 @@ final class ForwardDoor: @unchecked Sendable {
   var heldBytes = 0
   /// Connections with something to go on with.
   var turns = FairTurns<UInt64>()
-  /// Senders of long messages are not read until others' have become posts.
+  /// Senders of long messages are not read until others' have become posts, but for the one that goes on alone.
   var isCrowded = false
+  var alone: (token: UInt64, since: Int64)?
   private var lastToken: UInt64 = 16
   private let orders = Gate(Orders())
   private let ended = Gate(false)
@@ -76,7 +77,7 @@ final class ForwardDoor: @unchecked Sendable {
     var drainDeadline: Int64?
     while true {
       let isHeld = connections.values.contains { $0.held != nil }
-      let pause: Int32 = mayTakeTurn ? 0 : drainDeadline != nil ? 5 : isHeld ? Self.sweepMilliseconds : -1
+      let pause: Int32 = mayTakeTurn ? 0 : drainDeadline != nil ? 5 : isHeld || isCrowded ? Self.sweepMilliseconds : -1
       let count = tb_epoll_wait(epoll, &tokens, &ready, 64, pause)
       var hasRead = false
       for place in 0..<Int(max(count, 0)) {
@@ -173,6 +174,7 @@ final class ForwardDoor: @unchecked Sendable {
     let count = tb_receive(connection.descriptor, buffer, ForwardLimits.readBytes)
     if count == -11 { return false }
     if count > 0 {
+      connection.lastRead = tb_steady_us()
       connection.add(UnsafeBufferPointer(start: buffer, count: count))
       queue(connection)
     } else if count == 0 {
@@ -185,7 +187,8 @@ final class ForwardDoor: @unchecked Sendable {
   }
 
   private func mayRead(_ connection: ForwardConnection) -> Bool {
-    connection.reads && heldBytes < ForwardLimits.heldBytes && !(isCrowded && connection.isLong)
+    connection.reads && heldBytes < ForwardLimits.heldBytes
+      && !(isCrowded && connection.isLong && alone?.token != connection.token)
   }
 
   func watch(_ connection: ForwardConnection) {

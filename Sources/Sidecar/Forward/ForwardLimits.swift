@@ -16,6 +16,8 @@ enum ForwardLimits {
   static let ownChunkBytes = 16
   /// Bytes of messages whose end has not come, over all connections.
   static let partialBytes = 32 << 20
+  /// Milliseconds that a sender may send nothing while all others with long messages wait for it.
+  static let aloneMilliseconds: Int64 = 1_000
   /// Bytes of such a message that a connection may always keep.
   static let partialBytesShare = 128 << 10
   /// Bytes of lines that wait for the disk, after which no further message is read.

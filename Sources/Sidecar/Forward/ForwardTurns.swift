@@ -1,3 +1,5 @@
+import CSystem
+
 /// What Fluent Forward's thread does in one turn: reads what has come, and goes on with one sender by a slice.
 ///
 /// Who has little goes first. Large messages have places, so that what is held of them is bounded.
@@ -47,23 +49,40 @@ extension ForwardDoor {
       return cutOff(connection, error.reason)
     }
     connection.hasPlace = connection.isLarge && connection.hasPlace
-    if connection.isLong, !connection.isQueued, longBytes > ForwardLimits.partialBytes {
-      isCrowded = connections.values.contains { $0.isLong && $0.isQueued }
-      if !isCrowded { return cutOff(connection, "too many senders have long messages open") }
-    }
+    if connection.isLong, longBytes > ForwardLimits.partialBytes { isCrowded = true }
     if connection.hasEnded, !connection.isQueued { finish(connection) } else { watch(connection) }
   }
 
   /// Bytes of messages that are long and in no post yet.
   private var longBytes: Int { connections.values.reduce(0) { $0 + ($1.isLong ? $1.input.count : 0) } }
 
-  /// Reads senders of long messages on, when those that have come whole have made room, or none has.
+  /// Where long messages take too much, has one sender after the other finish its own, and reads all on when there is
+  /// room.
+  ///
+  /// What has come whole makes room by itself. Where nothing has, whoever has sent the most goes on alone; one that then
+  /// sends nothing is cut off.
   func relieve() {
     guard isCrowded else { return }
-    let hasWhole = connections.values.contains { $0.isLong && $0.isQueued }
-    guard longBytes <= ForwardLimits.partialBytes || !hasWhole else { return }
-    isCrowded = false
-    for connection in Array(connections.values) { watch(connection) }
+    guard longBytes > ForwardLimits.partialBytes else {
+      isCrowded = false
+      alone = nil
+      for connection in Array(connections.values) { watch(connection) }
+      return
+    }
+    let long = connections.values.filter(\.isLong)
+    if long.contains(where: { $0.isReading || $0.isQueued }) { return }
+    let now = tb_steady_us()
+    if let (token, since) = alone, let connection = connections[token], connection.isLong {
+      // It is not to blame for what waits for the disk.
+      let isAsked = connection.mayBegin && heldBytes < ForwardLimits.heldBytes
+      guard isAsked, now - max(since, connection.lastRead) > ForwardLimits.aloneMilliseconds * 1000 else { return }
+      cutOff(connection, "too many senders have long messages open")
+    }
+    guard let next = long.filter({ connections[$0.token] != nil }).max(by: { $0.input.count < $1.input.count }) else {
+      return
+    }
+    alone = (next.token, now)
+    watch(next)
   }
 
   private func cutOff(_ connection: ForwardConnection, _ reason: String) {
