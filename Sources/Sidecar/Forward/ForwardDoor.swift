@@ -187,7 +187,7 @@ final class ForwardDoor: @unchecked Sendable {
   }
 
   private func mayRead(_ connection: ForwardConnection) -> Bool {
-    connection.reads && heldBytes < ForwardLimits.heldBytes
+    connection.reads && hasRoom(for: connection)
       && !(isCrowded && connection.isLong && alone?.token != connection.token)
   }
 

@@ -22,6 +22,8 @@ enum ForwardLimits {
   static let partialBytesShare = 128 << 10
   /// Bytes of lines that wait for the disk, after which no further message is read.
   static let heldBytes = 32 << 20
+  /// Further bytes of them, for senders that have none there and no long message.
+  static let smallBytes = 32 << 20
   /// Bytes of lines that go to the reading thread at once; the message that passes it still goes with them.
   static let postBytes = 1 << 20
   /// Posts of one connection that wait for the disk.

@@ -24,7 +24,7 @@ extension ForwardDoor {
       if connection.isReading {
         return connection.behindHeld == nil && (!connection.isLarge || connection.hasPlace || hasPlaces)
       }
-      return connection.mayBegin && heldBytes < ForwardLimits.heldBytes
+      return connection.mayBegin && hasRoom(for: connection)
     }
   }
 
@@ -53,14 +53,19 @@ extension ForwardDoor {
     if connection.hasEnded, !connection.isQueued { finish(connection) } else { watch(connection) }
   }
 
+  /// Whether lines of the sender may wait for the disk too: there is room kept for those that have none there.
+  func hasRoom(for connection: ForwardConnection) -> Bool {
+    let isSmall = connection.posts == 0 && !connection.isLong
+    return heldBytes < ForwardLimits.heldBytes + (isSmall ? ForwardLimits.smallBytes : 0)
+  }
+
   /// Bytes of messages that are long and in no post yet.
   private var longBytes: Int { connections.values.reduce(0) { $0 + ($1.isLong ? $1.input.count : 0) } }
 
-  /// Where long messages take too much, has one sender after the other finish its own, and reads all on when there is
-  /// room.
+  /// Where long messages take too much, has one sender after the other finish its own; then reads all on.
   ///
-  /// What has come whole makes room by itself. Where nothing has, whoever has sent the most goes on alone; one that then
-  /// sends nothing is cut off.
+  /// What has come whole makes room by itself. Where nothing has, whoever has sent the most goes on alone; one
+  /// that then sends nothing is cut off.
   func relieve() {
     guard isCrowded else { return }
     guard longBytes > ForwardLimits.partialBytes else {
@@ -74,7 +79,7 @@ extension ForwardDoor {
     let now = tb_steady_us()
     if let (token, since) = alone, let connection = connections[token], connection.isLong {
       // It is not to blame for what waits for the disk.
-      let isAsked = connection.mayBegin && heldBytes < ForwardLimits.heldBytes
+      let isAsked = connection.mayBegin && hasRoom(for: connection)
       guard isAsked, now - max(since, connection.lastRead) > ForwardLimits.aloneMilliseconds * 1000 else { return }
       cutOff(connection, "too many senders have long messages open")
     }
