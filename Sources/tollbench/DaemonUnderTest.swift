@@ -25,6 +25,7 @@ final class DaemonUnderTest {
   }
 
   var socket: String { folder + "/tollbook.sock" }
+  var httpSocket: String { folder + "/http.sock" }
 
   /// A measurement that fails leaves no daemon behind, which would hold the bench's own output open.
   deinit { if process.isRunning { process.terminate() } }

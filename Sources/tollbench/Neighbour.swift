@@ -20,6 +20,8 @@ final class Neighbour: @unchecked Sendable {
     case exports
     /// Lines of one call each whose usage grows.
     case growing
+    /// Bodies of 16 MB over eight connections of HTTP.
+    case posts
     /// Lines of instants spread over ten years, each an hour and a day of its own.
     case scattered
     /// Lines under one id that contradict each other.
@@ -29,7 +31,13 @@ final class Neighbour: @unchecked Sendable {
 
     /// Whether it needs lines in the ledger.
     var needsPast: Bool { self == .resent || self == .shuffled }
-    var connections: Int { self == .floods ? 16 : 1 }
+    var connections: Int {
+      switch self {
+      case .floods: 16
+      case .posts: 8
+      default: 1
+      }
+    }
   }
 
   private let kind: Kind
@@ -66,9 +74,10 @@ final class Neighbour: @unchecked Sendable {
   }
 
   private func send(from thread: Int) {
-    let descriptor = tb_connect_unix(daemon.socket)
+    let descriptor = tb_connect_unix(kind == .posts ? daemon.httpSocket : daemon.socket)
     guard descriptor >= 0 else { return }
     defer { _ = tb_close(descriptor) }
+    if kind == .posts { return post(over: descriptor, from: thread) }
     let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.bufferBytes)
     defer { buffer.deallocate() }
     var writer = NeighbourLines(kind, thread: thread, past: past)
@@ -84,6 +93,30 @@ final class Neighbour: @unchecked Sendable {
     }
   }
 
+  /// Posts one body after another, each when the one before was answered.
+  private func post(over descriptor: Int32, from thread: Int) {
+    let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.bodyBytes)
+    defer { buffer.deallocate() }
+    var answer = [UInt8](repeating: 0, count: 4096)
+    var writer = NeighbourLines(kind, thread: thread, past: past)
+    while !isStopped.withLock({ $0 }) {
+      var count = 0
+      var made = 0
+      while count < Self.bodyBytes - 4096 {
+        count += writer.put(into: buffer + count)
+        made += 1
+      }
+      let head = Array(
+        "POST /v1/usage HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-ndjson\r\nContent-Length: \(count)\r\n\r\n"
+          .utf8)
+      guard tb_send_all(descriptor, head, head.count) == head.count, tb_send_all(descriptor, buffer, count) == count,
+        tb_read(descriptor, &answer, answer.count) > 0, answer.starts(with: "HTTP/1.1 200".utf8)
+      else { return }
+      lines.add(made, ordering: .relaxed)
+    }
+  }
+
+  private static let bodyBytes = 16 << 20
   private static let chunkBytes = 64 << 10
   private static let bufferBytes = 4 << 20
 }

@@ -23,7 +23,7 @@ struct NeighbourLines {
   mutating func put(into buffer: UnsafeMutablePointer<UInt8>) -> Int {
     made += 1
     switch kind {
-    case .flood, .floods: return mill.put(into: buffer)
+    case .flood, .floods, .posts: return mill.put(into: buffer)
     case .resent: return mill.put(into: buffer, number: (made - 1) % past + 1)
     case .shuffled: return mill.put(into: buffer, number: made * Self.stride % past + 1)
     case .subjects:

@@ -88,6 +88,7 @@ struct DeliveryRun {
   /// Often in the middle of a line: the rest of it comes by no connection.
   private mutating func reconnect(_ stream: SpoolingSender) {
     obligations.did(.reconnections)
+    stream.keep(next())
     stream.write(atMost: 1 + roll(60), &obligations)
     if stream.link?.isTorn ?? false { obligations.did(.tornLines) }
     stream.connect(daemon.socket)
