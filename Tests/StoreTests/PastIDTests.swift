@@ -249,5 +249,25 @@ extension BrokenDisks {
       try PastIDTests.expectKnown(ledger, 0..<150)
       try expectSound(ledger)
     }
+
+    @Test func `a document between a batch that fails and its next try leaves no gap`() throws {
+      #expect(tb_fault_register() == 0)
+      tb_fault_arm(0, tb_fault_error, 0)
+      let ledger = try TestLedger(limits: PastIDTests.limits(), vfs: "fault")
+      try PastIDTests.fill(ledger, 0..<100)
+      let batch = ledger.batch((100..<110).map(PastIDTests.row).joined(separator: "\n"))
+      tb_fault_arm(1, tb_fault_full, 1)
+      #expect(throws: StoreFault.self) { try ledger.writer.commit(batch, at: TestLedger.noon) }
+      tb_fault_arm(0, tb_fault_error, 0)
+      // The window has turned over; the span that it forgot goes into the ledger with the next calls.
+      _ = try ledger.writer.post(DocumentTests.invoice, DocumentTests.postings(), at: TestLedger.noon)
+      #expect(try ledger.writer.commit(batch, at: TestLedger.noon).booked == 10)
+      try PastIDTests.fill(ledger, 110..<200)
+      try ledger.restart()
+      try PastIDTests.expectKnown(ledger, 0..<200)
+      try expectRows(
+        ledger, "select first_seq from id_span where first_seq not in (select last_seq + 1 from id_span)", "1")
+      try expectSound(ledger)
+    }
   }
 }

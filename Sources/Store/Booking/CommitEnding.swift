@@ -63,7 +63,8 @@ extension LedgerWriter {
     window.keep()
     references.keep()
     books.dimensions.keep()
-    past.seal()
+    // A document writes no spans: those of a batch that failed before it go with the next.
+    if attempt.batch != nil { past.seal() }
     for (number, move) in attempt.batch?.marks ?? [:] {
       let sender = books.senders[Int(number)]
       knownMarks[sender] = max(knownMarks[sender] ?? 0, move.number)
