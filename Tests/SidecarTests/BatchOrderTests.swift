@@ -71,6 +71,30 @@ import Testing
     while !loop.exchange.takeSettled(by: .http).contains(where: { $0.connection == 2 }) { tb_pause(200) }
   }
 
+  /// Were the second taken first, a stream's earlier lines would come behind its end, and be refused.
+  @Test func `posts of one sender keep their order, and another's small post goes between`() throws {
+    func calls(_ inputs: ClosedRange<Int>) -> String {
+      inputs.map { DaemonProcess.call("c\($0)", input: $0) + "\n" }.joined()
+    }
+    let loop = try HeldLoop()
+    let quiet = try loop.sender("quiet")
+    quiet.send(RawSender.line(1))
+    loop.take()
+    loop.post(calls(1...300), lines: 300, connection: 1)
+    loop.waitFor(taken: 91)
+    loop.post(calls(301...302), lines: 2, connection: 1)
+    loop.post(calls(303...303), lines: 1, connection: 1)
+    loop.post(calls(1000...1000), lines: 1, connection: 2)
+    loop.waitFor(taken: 92)
+    var inputs: [Int64] = []
+    while inputs.count < 304 {
+      loop.settle()
+      inputs += try #require(loop.take()).calls.map(\.input)
+    }
+    #expect(inputs.filter { $0 < 1000 } == Array(1...303))
+    #expect(inputs.firstIndex(of: 1000) == 90)
+  }
+
   @Test func `datagrams leave room for who sends lines`() throws {
     let loop = try HeldLoop()
     let quiet = try loop.sender("quiet")

@@ -17,6 +17,14 @@ final class LinePost: @unchecked Sendable {
   let isQuestion: Bool
 
   let door: PostExchange.Door
+  /// Whose lines keep their order, from one post to the next.
+  var origin: Origin { Origin(door: door, connection: connection) }
+
+  struct Origin: Hashable {
+    let door: PostExchange.Door
+    let connection: UInt64
+  }
+
   /// By line: what stands in for its id and time where it has none; none for lines of HTTP.
   private let standIns: ContiguousArray<LinePump.StandIn>
   /// What its sender is told when all of it is on disk, where that is no answer of HTTP.

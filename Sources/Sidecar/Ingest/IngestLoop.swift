@@ -61,6 +61,8 @@ final class IngestLoop: @unchecked Sendable {
   var throttled: [(connection: Connection, until: Int64)] = []
   /// Posts whose lines are being taken, in turn; then those whose lines are not all on disk.
   var posts = FairTurns<LinePost>()
+  /// Behind each of those, what has come of the same sender since.
+  var followers: [LinePost.Origin: [LinePost]] = [:]
   /// The first of them has as much of the batch as it may.
   var postsWait = false
   var unsettled: [LinePost] = []

@@ -17,7 +17,10 @@ extension IngestLoop {
       } else if post.isQuestion {
         post.resumeAfter = post.numbering.map { pump.reached(by: $0.sender).marked }
         exchange.settle(post)
+      } else if followers[post.origin] != nil {
+        followers[post.origin]?.append(post)
       } else {
+        followers[post.origin] = []
         wait(post)
       }
     }
@@ -64,7 +67,12 @@ extension IngestLoop {
     postsWait = !posts.isEmpty
     for (place, post) in posts.owners.enumerated() where takePiece(of: post) {
       _ = posts.take(at: place)
-      if post.next < post.lines.count { wait(post) } else { unsettled.append(post) }
+      if post.next < post.lines.count {
+        wait(post)
+      } else {
+        unsettled.append(post)
+        follow(post)
+      }
       postsWait = false
       break
     }
@@ -75,6 +83,17 @@ extension IngestLoop {
   private func wait(_ post: LinePost) {
     let start = post.next < post.lines.count ? Int(post.lines[post.next].lowerBound) : 0
     post.due = posts.add(post, bytes: min(Self.postBytes, post.body.count - start), behind: post.due)
+  }
+
+  /// Has its sender's next post wait where this one did: what one sender sends is taken in its order.
+  private func follow(_ post: LinePost) {
+    guard let waiting = followers[post.origin], let next = waiting.first else {
+      followers[post.origin] = nil
+      return
+    }
+    followers[post.origin]?.removeFirst()
+    next.due = post.due
+    wait(next)
   }
 
   /// Takes lines of the post; false when the batch has room for none.
@@ -129,11 +148,12 @@ extension IngestLoop {
 
   /// Tells the posters of lines that were not taken when the time to stop was up.
   func dropPosts() {
-    for post in posts.owners {
+    for post in posts.owners + followers.values.joined() {
       post.refusal = .stopping
       exchange.settle(post)
     }
     posts.removeAll()
+    followers.removeAll()
   }
 }
 
