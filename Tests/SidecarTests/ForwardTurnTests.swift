@@ -74,4 +74,37 @@ import Testing
     #expect(post.lines.count == 1)
     #expect(post.body[0] == 0x92)
   }
+
+  /// The reading thread refuses whatever it finds of a user who owes lines: as many posts as were on their way.
+  @Test func `posts that are held back together are handed over again in their order, and none is lost`() throws {
+    let loop = try HeldLoop()
+    let exchange = PostExchange()
+    let door = ForwardDoor(
+      socket: try IngestSocket(path: loop.folder + "/forward.sock"), exchange: exchange, ingest: loop.loop,
+      counters: loop.counters, log: EventLog())
+    let connection = ForwardConnection(descriptor: -1, token: 20)
+    door.connections[20] = connection
+    for input in 1...3 {
+      Packed.list([Self.tag, .at(), .call(input: input)]).bytes.withUnsafeBufferPointer { connection.add($0) }
+      door.queue(connection)
+      door.takeTurn()
+    }
+    let posts = exchange.take()
+    #expect(posts.count == 3)
+    for post in posts {
+      var refusal = HTTPRefusal(429, "too_many_lines_a_second", "Later.")
+      refusal.retryAfterSeconds = 0
+      post.refusal = refusal
+      exchange.settle(post)
+    }
+    door.acknowledge()
+    #expect(!connection.isQuiet && !connection.mayBegin)
+    door.resumeHeld()
+    let again = exchange.take()
+    #expect(again.map(ObjectIdentifier.init) == posts.map(ObjectIdentifier.init))
+    #expect(again.allSatisfy { $0.refusal == nil })
+    for post in again { exchange.settle(post) }
+    door.acknowledge()
+    #expect(connection.isQuiet && connection.mayBegin && door.heldBytes == 0)
+  }
 }

@@ -29,8 +29,8 @@ final class ForwardConnection {
   var due = 0
   /// Posts that the reading thread has.
   var posts = 0
-  /// A post that its user may not send yet, and when it may, by the steady clock; and one that was begun before that.
-  var held: (post: LinePost, until: Int64)?
+  /// Posts that its user may not send yet, and when it may, by the steady clock; and one that was begun before that.
+  var held: (posts: [LinePost], until: Int64)?
   var behindHeld: LinePost?
   /// The other end has closed its side.
   var hasEnded = false
@@ -72,6 +72,11 @@ final class ForwardConnection {
   var wantsOutput: Bool { !unsent.isEmpty }
 
   func add(_ bytes: UnsafeBufferPointer<UInt8>) { input.append(contentsOf: bytes) }
+
+  /// Keeps a post until then, behind those that are held already.
+  func hold(_ post: LinePost, until: Int64) {
+    held = ((held?.posts ?? []) + [post], max(held?.until ?? until, until))
+  }
 
   /// What a turn came to.
   enum Progress {

@@ -16,7 +16,7 @@ extension ForwardDoor {
           continue
         }
         post.refusal = nil
-        connection.held = (post, tb_steady_us() + Int64(seconds) * 1_000_000)
+        connection.hold(post, until: tb_steady_us() + Int64(seconds) * 1_000_000)
         watch(connection)
         continue
       }
@@ -35,11 +35,11 @@ extension ForwardDoor {
   func resumeHeld() {
     let now = tb_steady_us()
     for connection in Array(connections.values) {
-      guard let (post, until) = connection.held, until <= now else { continue }
+      guard let (posts, until) = connection.held, until <= now else { continue }
+      let held = posts + (connection.behindHeld.map { [$0] } ?? [])
       connection.held = nil
-      let next = connection.behindHeld
       connection.behindHeld = nil
-      guard put(post, of: connection), next.map({ put($0, of: connection) }) ?? true else {
+      guard held.allSatisfy({ put($0, of: connection) }) else {
         close(connection)
         continue
       }
