@@ -188,8 +188,8 @@ package final class LedgerWriter {
       window: &window, references: &references, dimensions: &books.dimensions,
       BatchBooking.Surroundings(
         database: connection.database, statements: statements, limits: limits, chains: chains, batch: batch,
-        batchID: head.batches + 1, past: found, passed: passed, now: now, clients: books.clients, senders: books.senders
-      ))
+        batchID: head.batches + 1, past: found, older: past, passed: passed, now: now, clients: books.clients,
+        senders: books.senders))
     report.booked = booking.booked
     report.deltas = booking.deltas
     report.duplicates = booking.duplicates

@@ -204,4 +204,34 @@ import Units
     #expect(names.count == 24)
     #expect(Set(names).count == 24)
   }
+
+  /// 50 ids are remembered, and 262,144 of the provider's: 200 calls without one come between.
+  @Test func `what a stream has grown to is known when the window has forgotten it, and not booked again`() throws {
+    let ledger = try TestLedger(limits: WindowTests.limits(50))
+    try book(ledger, "hook", "s1  10:00:00  search  large  input 10  output 5  stream  reference r1")
+    try book(ledger, "hook", "s1  10:00:00  search  large  input 10  output 9  stream  reference r1")
+    try PastIDTests.fill(ledger, 0..<200)
+    #expect(
+      said(try book(ledger, "gateway", "g1  10:00:01  search  large  input 10  output 9  reference r1"))
+        == "booked 0 observed 1 duplicates 0 quarantined []")
+    try expectRows(ledger, "select sum(output) from call where seq < 3", "9")
+    try expectSound(ledger)
+  }
+
+  @Test func `what another observer added is known to the first when the window has forgotten it`() throws {
+    let ledger = try TestLedger(limits: WindowTests.limits(50))
+    try book(ledger, "hook", "s1  10:00:00  search  large  input 10  output 5  stream  reference r1")
+    try PastIDTests.fill(ledger, 0..<60)
+    // A minute later by its clock, under an id of its own.
+    try book(ledger, "gateway", "g1  10:01:00  search  large  input 10  output 9  stream  reference r1")
+    try PastIDTests.fill(ledger, 60..<300)
+    #expect(
+      said(try book(ledger, "hook", "s1  10:00:00  search  large  input 10  output 9  stream  reference r1"))
+        == "booked 0 observed 0 duplicates 1 quarantined []")
+    #expect(
+      said(try book(ledger, "hook", "s1  10:00:00  search  large  input 10  output 11  stream  reference r1"))
+        == "booked 1 observed 0 duplicates 0 quarantined []")
+    try expectRows(ledger, "select count(*), sum(output) from call where output > 0", "3 11")
+    try expectSound(ledger)
+  }
 }

@@ -42,6 +42,8 @@ struct BatchBooking: ~Copyable {
     let batchID: Int64
     /// Older calls under the calls' ids, by the calls' index, 0 for none; empty when no call has one.
     let past: ContiguousArray<Int64>
+    /// Where calls are looked for that the window has forgotten.
+    let older: PastIDs
     /// Indices of calls that are not to be booked, because their dead letter is gone.
     let passed: Set<Int>
     /// When it is booked, and a digest of each sender's client.
@@ -165,6 +167,7 @@ struct BatchBooking: ~Copyable {
     let marginKnown = dimensions.marginKnown[Int(call.dimension)]
     if let delta {
       try book(delta, of: call, id: id, mark: mark, marginKnown: marginKnown, around)
+      window.cover(delta.began)
       if let root = delta.rootKey {
         if let observation = delta.observation { try note(observation, call, around) }
         // Whoever told of it first goes on from here.

@@ -23,8 +23,10 @@ extension BatchBooking {
   ) throws(StoreFault) -> (newest: Int64, Verdict) {
     let (judge, quantities) = try judging(call, at: index, around)
     var newest = candidate
-    if let id = try judge.chain(endingWith: candidate)?.rows.first?.key.id, id != 0 {
-      newest = max(newest, window.find(id).seq)
+    if let root = try judge.chain(endingWith: candidate)?.rows.first, root.key.id != 0 {
+      // Later rows of it are found by its own id alone, which the window may have forgotten before the provider's.
+      let known = window.find(root.key.id).seq
+      newest = max(newest, known != 0 ? known : try around.older.find(root.key.id, at: root.at, around.statements))
     }
     let verdict = try judge.judge(
       call, quantities: quantities, dimension: dimension, by: observer, observed: newest)

@@ -50,6 +50,9 @@ struct IDWindow {
     younger.moments.insert(moment)
   }
 
+  /// Has the calls of the batch be looked for at that moment too.
+  mutating func cover(_ moment: Int64) { younger.moments.insert(moment) }
+
   /// What was remembered stays.
   mutating func keep() { changes.removeAll(keepingCapacity: true) }
 

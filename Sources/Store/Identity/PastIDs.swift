@@ -96,6 +96,22 @@ struct PastIDs {
     return try candidates.check(statements)
   }
 
+  /// The newest older call under one id that began at that moment; 0 for none.
+  func find(_ key: UInt64, at moment: Int64, _ statements: BookingStatements) throws(StoreFault) -> Int64 {
+    guard isSuspect(moment) else { return 0 }
+    var candidates: [ClosedRange<Int64>] = []
+    for span in spans where span.moments.contains(moment) {
+      try search(span, [IDFile.Suspect(mixed: IDTable.mixed(key), line: 0)], statements) { _, rows in
+        candidates.append(rows)
+      }
+    }
+    var newest: Int64 = 0
+    for rows in candidates {
+      try statements.ids.read(rows) { found, seq in if found == key { newest = max(newest, seq) } }
+    }
+    return newest
+  }
+
   /// Whether an older call may have begun at that moment.
   private func isSuspect(_ at: Int64) -> Bool {
     at <= last && spans.contains { $0.moments.contains(at) }

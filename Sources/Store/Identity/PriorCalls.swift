@@ -40,6 +40,8 @@ enum Verdict {
     /// What all rows under the id have booked, in nanodollars.
     let bookedCost: Int64
     let bookedMargin: Int64
+    /// When the call's first row says that it began: lines that come again bear that time.
+    let began: Int64
     /// For another observer's usage: the key of the call's first row, and what is to be noted, if anything.
     var rootKey: RowKey?
     var observation: Observation?
@@ -92,7 +94,7 @@ struct PriorCalls {
     return Verdict.Delta(
       prior: newest.seq, priorState: newest.state, input: quantities[0] - chain.sum[0],
       cacheRead: quantities[1] - chain.sum[1], output: quantities[2] - chain.sum[2], meters: meters,
-      bookedCost: chain.cost, bookedMargin: chain.margin)
+      bookedCost: chain.cost, bookedMargin: chain.margin, began: chain.rows[0].at)
   }
 
   /// A call's rows up to this one; nil when they are too many.
