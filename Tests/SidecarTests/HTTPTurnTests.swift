@@ -71,6 +71,42 @@ import Testing
     #expect(door.loop.counters.postsTaken.now == 3)
   }
 
+  @Test func `lines of one who hung up are taken, and its place is free again`() throws {
+    let door = try Door()
+    let body = (0..<2_000).map { Self.line("gone-\($0)") }.joined()
+    for round in 1...3 {
+      let gone = try door.client()
+      gone.send(Self.post(body))
+      while door.light.waiting < 1 { tb_pause(200) }
+      gone.close()
+      while door.loop.counters.connectionsOpen.now > 0 { tb_pause(200) }
+      #expect(door.light.work())
+      door.loop.waitFor(taken: 2_000 * round)
+      door.loop.take()
+      door.loop.settle()
+    }
+    let other = try door.client()
+    other.send(Self.post(Self.line("other")))
+    door.loop.waitFor(taken: 6_001)
+    door.loop.take()
+    door.loop.settle()
+    _ = try other.hear("{\"taken\":1")
+    door.door.end()
+    #expect(door.door.outstanding == (0, 0))
+  }
+
+  @Test func `a body that is not lines yet when the daemon stops is refused, and none of it is taken`() throws {
+    let door = try Door()
+    let client = try door.client()
+    client.send(Self.post((0..<2_000).map { Self.line("late-\($0)") }.joined()))
+    while door.light.waiting < 1 { tb_pause(200) }
+    door.door.end()
+    let heard = try client.hear("{\"error\"")
+    #expect(heard.first?.hasPrefix("HTTP/1.1 503") == true && heard.last?.contains("stopping") == true, "\(heard)")
+    #expect(!door.light.work())
+    #expect(door.loop.counters.linesTaken.now == 0)
+  }
+
   @Test func `of bodies that wait, the lesser is made lines of first`() throws {
     let lane = BodyLane()
     for (token, lines) in [900, 9_000, 300, 1].enumerated() {

@@ -25,6 +25,9 @@ final class BodyLane: Sendable {
 
   func add(_ body: WholeBody) { state.change { _ = $0.turns.add(body, bytes: body.count) } }
 
+  /// Bodies that nobody works on yet.
+  var waiting: Int { state.change { $0.turns.count } }
+
   /// Works on the next body; false when there is none and never will be.
   func work() -> Bool {
     let body: WholeBody?? = state.wait { state in
