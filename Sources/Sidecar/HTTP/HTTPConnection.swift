@@ -14,6 +14,8 @@ final class HTTPConnection {
   var state = State.head
   /// When it is given up, by the steady clock.
   var deadline: Int64
+  /// When something came last, by the steady clock.
+  var heardAt: Int64
   /// Bytes that have come and belong to nothing yet.
   var input: ContiguousArray<UInt8> = []
   /// Waits in the door's queue for its turn, and where its next piece of work is due.
@@ -68,7 +70,8 @@ final class HTTPConnection {
     self.isInet = isInet
     isLocal = !isInet || tb_peer_is_local(descriptor) == 1
     uid = isInet ? -1 : tb_peer_uid(descriptor)
-    deadline = tb_steady_us() + HTTPLimits.headMilliseconds * 1000
+    heardAt = tb_steady_us()
+    deadline = heardAt + HTTPLimits.headMilliseconds * 1000
   }
 
   /// Bytes of a body that is on its way in; nil when none is.

@@ -193,6 +193,7 @@ package final class HTTPDoor: @unchecked Sendable {
     if count == -11 { return }
     guard count > 0 else { return close(connection) }
     connection.input.append(contentsOf: UnsafeBufferPointer(start: buffer, count: count))
+    connection.heardAt = tb_steady_us()
     queue(connection)
   }
 

@@ -22,8 +22,10 @@ package enum HTTPLimits {
   static let idleMilliseconds: Int64 = 60_000
   /// Milliseconds for a body to come.
   static let bodyMilliseconds: Int64 = 30_000
-  /// Milliseconds after which a body that still comes makes room for another, where there is none left.
+  /// Milliseconds after which a body that still comes makes room for another, where there is none left; of which
+  /// nothing comes, the second.
   static let yieldMilliseconds: Int64 = 1_000
+  static let silenceMilliseconds: Int64 = 250
   /// Milliseconds for lines to be on disk, before their poster is told to try again.
   static let settleMilliseconds: Int64 = 30_000
   /// Milliseconds for an answer to be read.

@@ -175,14 +175,22 @@ extension HTTPDoor {
     }
   }
 
-  /// Ends the body that has been on its way the longest, where that is long; false when there is none.
+  /// Ends the body of which nothing has come for the longest, or else the one that has been on its way the longest,
+  /// where that is long; false when there is none.
   ///
-  /// So that those who begin bodies and leave them shut out nobody.
+  /// So that those who begin bodies and leave them, or send them byte by byte, shut out nobody.
   func endSlowest(but other: HTTPConnection) -> Bool {
+    let now = tb_steady_us()
     let coming = connections.values.filter { $0.comingBytes != nil && $0 !== other }
+    // What waits for its turn here is not its sender's silence.
+    let silent = coming.filter { !$0.hasWork && now - $0.heardAt >= HTTPLimits.silenceMilliseconds * 1000 }
+    if let slowest = silent.min(by: { $0.heardAt < $1.heardAt }) {
+      refuse(slowest, .slow)
+      return true
+    }
     guard let slowest = coming.min(by: { $0.deadline < $1.deadline }) else { return false }
     let patience = (HTTPLimits.bodyMilliseconds - HTTPLimits.yieldMilliseconds) * 1000
-    guard slowest.deadline < tb_steady_us() + patience else { return false }
+    guard slowest.deadline < now + patience else { return false }
     refuse(slowest, .slow)
     return true
   }
