@@ -250,18 +250,24 @@ extension BrokenDisks {
       try expectSound(ledger)
     }
 
-    @Test func `a document between a batch that fails and its next try leaves no gap`() throws {
+    /// A fault that lasts leaves the batch in doubt: then a document waits until the batch was given again.
+    @Test(arguments: [false, true])
+    func `a document between a batch that fails and its next try leaves no gap`(isInDoubt: Bool) throws {
       #expect(tb_fault_register() == 0)
       tb_fault_arm(0, tb_fault_error, 0)
       let ledger = try TestLedger(limits: PastIDTests.limits(), vfs: "fault")
       try PastIDTests.fill(ledger, 0..<100)
       let batch = ledger.batch((100..<110).map(PastIDTests.row).joined(separator: "\n"))
-      tb_fault_arm(1, tb_fault_full, 1)
+      tb_fault_arm(1, tb_fault_full, isInDoubt ? 1 : 0)
       #expect(throws: StoreFault.self) { try ledger.writer.commit(batch, at: TestLedger.noon) }
       tb_fault_arm(0, tb_fault_error, 0)
       // The window has turned over; the span that it forgot goes into the ledger with the next calls.
-      _ = try ledger.writer.post(DocumentTests.invoice, DocumentTests.postings(), at: TestLedger.noon)
+      func post() throws {
+        _ = try ledger.writer.post(DocumentTests.invoice, DocumentTests.postings(), at: TestLedger.noon)
+      }
+      if isInDoubt { #expect(throws: StoreFault.busy(path: ledger.path)) { try post() } } else { try post() }
       #expect(try ledger.writer.commit(batch, at: TestLedger.noon).booked == 10)
+      if isInDoubt { try post() }
       try PastIDTests.fill(ledger, 110..<200)
       try ledger.restart()
       try PastIDTests.expectKnown(ledger, 0..<200)

@@ -54,6 +54,15 @@ extension LedgerWriter {
     return keep(attempt)
   }
 
+  /// Finds out about what a document left in doubt, before another is written.
+  ///
+  /// - Throws: ``StoreFault/busy(path:)`` while a batch is in doubt: its report is for whoever gives that batch again,
+  ///   and without it lines that have no id would be booked twice.
+  func settleDocument() throws(StoreFault) {
+    guard attempt?.batch == nil else { throw .busy(path: LedgerFile.database(in: folder)) }
+    _ = try settle()
+  }
+
   /// The batch is on disk: so it is in memory.
   func keep(_ attempt: Attempt) -> Attempt {
     var attempt = attempt

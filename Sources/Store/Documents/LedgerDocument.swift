@@ -49,7 +49,7 @@ extension LedgerWriter {
   package func post(
     _ document: LedgerDocument, _ postings: [LedgerDocument.Posting], at now: Timestamp
   ) throws(StoreFault) -> LedgerDocument.Receipt {
-    _ = try settle()
+    try settleDocument()
     if let known = try find(document) { return .known(document: known) }
     let id = try inBatchOfItsOwn { (before) throws(StoreFault) in try write(document, postings, now, before) }
     return .posted(document: id, batch: head.batches)

@@ -58,7 +58,7 @@ extension LedgerWriter {
   package func reprice(
     _ query: RepriceQuery, run: RunName, rates: RateBook, at now: Timestamp, tally: inout RepriceTally
   ) throws(StoreFault) -> RepriceReceipt {
-    _ = try settle()
+    try settleDocument()
     let database = try opened().database
     let earlier = try RepriceRun(run, in: database)
     if let earlier {
