@@ -73,7 +73,6 @@ struct LedgerEnd {
         PastIDs.Span(rows: first...last, ids: Int(last - first + 1), moments: TimeSlots(upTo: lastMoment)),
         sealed: false)
     }
-    past.settle(statements)
     var recent = ReferenceWindow(limit: limits.windowReferences)
     recent.restart(from: low, nextSeq: head.calls + 1, references)
     return (window, past, recent)

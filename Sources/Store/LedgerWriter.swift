@@ -74,10 +74,10 @@ package final class LedgerWriter {
 
   /// Opens the ledger in `folder`, and makes both when they are missing.
   ///
-  /// A new ledger is born `now`. `vfs` is SQLite's name of another way to files, for tests that break
-  /// disks.
+  /// A new ledger is born `now`. Whoever would rather begin sooner than with all files of older ids there calls
+  /// ``makeIDFiles()`` itself. `vfs` is SQLite's name of another way to files, for tests that break disks.
   package init(
-    folder: String, now: Timestamp, limits: WriterLimits = .standard, vfs: String? = nil
+    folder: String, now: Timestamp, limits: WriterLimits = .standard, makesIDFiles: Bool = true, vfs: String? = nil
   ) throws(StoreFault) {
     self.folder = folder
     self.limits = limits
@@ -119,6 +119,14 @@ package final class LedgerWriter {
     token = try CommitToken(path: database.path)
     connection = Connection(database: database, statements: statements)
     self.lock = lock
+    if makesIDFiles { makeIDFiles() }
+  }
+
+  /// Makes the files of older ids that are missing, as far as ``WriterLimits/rowsOfIDFiles`` goes: a tenth of a second
+  /// each.
+  package func makeIDFiles() {
+    guard let connection else { return }
+    past.settle(connection.statements)
   }
 
   /// Moves the write-ahead log into the database, and lets the folder go.

@@ -48,6 +48,7 @@ final class CommitLoop: Sendable {
   fileprivate func run() {
     let writer = writer.value
     writer.leavesLog = true
+    writer.makeIDFiles()
     while let work = queue.next() {
       guard case .batch(let batch) = work else {
         if case .order(let order) = work { order.carryOut(writer) }

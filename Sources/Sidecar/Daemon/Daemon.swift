@@ -33,7 +33,8 @@ package final class Daemon: Sendable {
     self.log = log
     socketPath = settings.socket
     startedAt = Timestamp(microseconds: tb_wall_us())
-    let writer = try LedgerWriter(folder: settings.data, now: startedAt)
+    // Senders need not wait for files of ids: the writing thread makes them first.
+    let writer = try LedgerWriter(folder: settings.data, now: startedAt, makesIDFiles: false)
     let rates: RateBook
     do { rates = try loading.book() } catch {
       writer.close()
