@@ -53,7 +53,7 @@ struct LedgerEnd {
     while low > sealed + 1, window.rememberedIDs < limits.windowIDs,
       head.calls - low < Int64(limits.rebuildRows)
     {
-      let from = max(try firstCall(ofBatchAt: low - min(Self.stride, low - 1), statements), sealed + 1)
+      let from = max(try statements.batchOfCall.find(low - min(Self.stride, low - 1)).calls.lowerBound, sealed + 1)
       window.reserve(Int(low - from))
       ids.removeAll(keepingCapacity: true)
       let isRecent = references.count < limits.windowReferences
@@ -76,16 +76,6 @@ struct LedgerEnd {
     var recent = ReferenceWindow(limit: limits.windowReferences)
     recent.restart(from: low, nextSeq: head.calls + 1, references)
     return (window, past, recent)
-  }
-
-  private func firstCall(
-    ofBatchAt seq: Int64, _ statements: BookingStatements
-  ) throws(StoreFault) -> Int64 {
-    let found = statements.baseOfCall
-    found.bind(1, seq)
-    defer { found.reset() }
-    guard try found.step() else { throw .corrupt(path: path, what: "call \(seq) belongs to no batch") }
-    return found.int64(1)
   }
 }
 

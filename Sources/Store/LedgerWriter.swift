@@ -185,7 +185,7 @@ package final class LedgerWriter {
     try connection.database.execute("begin immediate")
     references.begin(ids: batch.providerIDs, nextSeq: head.calls + 1)
     window.begin(calls: batch.calls.count, nextSeq: head.calls + 1) { table, lastSeq in
-      past.add(table, lastSeq: lastSeq, seal: try? statements.seal(of: lastSeq))
+      past.add(table, lastSeq: lastSeq, seal: try? statements.batchOfCall.find(lastSeq).seal)
     }
     let found = try batch.calls.withUnsafeBufferPointer { (calls) throws(StoreFault) in
       try past.find(calls, window, statements)

@@ -194,7 +194,7 @@ import Units
     try statements.ids.read(51...100) { key, seq in
       if seq != 77 { table.set(table.slot(of: key), key: key, seq: seq) }
     }
-    let image = IDFileImage(table, rows: 51...100, seal: try statements.seal(of: 100))
+    let image = IDFileImage(table, rows: 51...100, seal: try statements.batchOfCall.find(100).seal)
     let path = Self.folder(ledger) + "/51-100.ids"
     try Data(image.bytes).write(to: URL(filePath: path))
     #expect(

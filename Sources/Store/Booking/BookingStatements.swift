@@ -11,7 +11,7 @@ final class BookingStatements {
   let moveMark, marks, forgetMarks, newestMark: Statement
   let insertLetter, countLetters, dropLetters, dropQuarantined, countRefusals: Statement
   let setBook, getBook, sums, lastBatch, lastRows: Statement
-  let baseOfCall: Statement
+  let batchOfCall: BatchOfCall
   let idSpans, insertSpan: Statement
   let letterDigests, dropLetter: Statement
   let openMessages, keepMessages, dropMessages, forgetMessages: Statement
@@ -20,10 +20,8 @@ final class BookingStatements {
   let insertRecharge, dropEmptyHour, dropEmptyDay, dropEmptyMeters: Statement
   let ids: IDRows
   let priorRows: PriorRows
-  private let path: String
 
   init(_ database: Database) throws(StoreFault) {
-    path = database.path
     let sql = NamedStatements("booking.sql")
     // Before the statements that read them.
     newCalls = try RowSource(database, name: "new_call", integers: 8, bytes: true)
@@ -57,7 +55,8 @@ final class BookingStatements {
     sums = try database.prepare(sql["sums"])
     lastBatch = try database.prepare(sql["last_batch"])
     lastRows = try database.prepare(sql["last_rows"])
-    baseOfCall = try database.prepare(sql["base_of_call"])
+    batchOfCall = try BatchOfCall(database, sql)
+    priorRows = try PriorRows(database, sql, batchOfCall)
     idSpans = try database.prepare(sql["id_spans"])
     insertSpan = try database.prepare(sql["insert_span"])
     letterDigests = try database.prepare(sql["letter_digests"])
@@ -77,7 +76,6 @@ final class BookingStatements {
     dropEmptyDay = try database.prepare(sql["drop_empty_day"])
     dropEmptyMeters = try database.prepare(sql["drop_empty_meters"])
     ids = try IDRows(database, sql)
-    priorRows = try PriorRows(database, sql)
   }
 
   /// A fact about the ledger; nil when it was never set.
@@ -85,14 +83,6 @@ final class BookingStatements {
     getBook.bind(1, name)
     defer { getBook.reset() }
     return try getBook.step() ? getBook.text(0) : nil
-  }
-
-  /// The seal of the batch that a call belongs to.
-  func seal(of seq: Int64) throws(StoreFault) -> [UInt8] {
-    baseOfCall.bind(1, seq)
-    defer { baseOfCall.reset() }
-    guard try baseOfCall.step() else { throw .corrupt(path: path, what: "call \(seq) belongs to no batch") }
-    return Array(baseOfCall.bytes(3))
   }
 
   func setBook(_ name: String, _ value: String) throws(StoreFault) {

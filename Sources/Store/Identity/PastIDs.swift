@@ -122,7 +122,7 @@ struct PastIDs {
     found: (_ line: Int, _ rows: ClosedRange<Int64>) -> Void
   ) throws(StoreFault) {
     let file = try files.file(of: span.rows) { () throws(StoreFault) in
-      try statements.seal(of: span.rows.upperBound)
+      try statements.batchOfCall.find(span.rows.upperBound).seal
     }
     if let file {
       if case .searched = file.find(suspects, found) { return }
@@ -143,6 +143,7 @@ struct PastIDs {
   }
 
   private func image(of span: Span, _ statements: BookingStatements) throws(StoreFault) -> IDFileImage {
-    try IDFileImage(rows: span.rows, ids: span.ids, statements.ids, seal: statements.seal(of: span.rows.upperBound))
+    let seal = try statements.batchOfCall.find(span.rows.upperBound).seal
+    return try IDFileImage(rows: span.rows, ids: span.ids, statements.ids, seal: seal)
   }
 }

@@ -10,12 +10,12 @@ final class PriorRows {
   private let rows: Statement
   /// What `rows` reads: the numbers of the rows that are wanted, rising.
   private let wanted: RowSource
-  private let batch: Statement
+  private let batches: BatchOfCall
   private let path: String
   /// Rows that were read ahead for the open batch, by their rising numbers.
   private var ahead: ContiguousArray<Row> = []
   /// The batch that a row was found in last, and the moment its offsets are from.
-  private var lastBatch: (calls: ClosedRange<Int64>, base: Int64)?
+  private var lastBatch: BatchOfCall.Found?
 
   /// A row under the id, with its price in effect.
   struct Row {
@@ -32,12 +32,12 @@ final class PriorRows {
     let prior: Int64?
   }
 
-  init(_ database: Database, _ sql: NamedStatements) throws(StoreFault) {
+  init(_ database: Database, _ sql: NamedStatements, _ batches: BatchOfCall) throws(StoreFault) {
+    self.batches = batches
     // Before the statement that reads it.
     wanted = try RowSource(database, name: "wanted_call", integers: 1, bytes: false)
     row = try database.prepare(sql["prior_call"])
     rows = try database.prepare(sql["prior_calls"])
-    batch = try database.prepare(sql["base_of_call"])
     path = database.path
   }
 
@@ -108,13 +108,8 @@ final class PriorRows {
 
   private func base(of seq: Int64) throws(StoreFault) -> Int64 {
     if let lastBatch, lastBatch.calls.contains(seq) { return lastBatch.base }
-    batch.bind(1, seq)
-    defer { batch.reset() }
-    guard try batch.step(), batch.int64(2) >= seq else {
-      throw .corrupt(path: path, what: "call \(seq) belongs to no batch")
-    }
-    let base = batch.int64(0)
-    lastBatch = (batch.int64(1)...batch.int64(2), base)
-    return base
+    let found = try batches.find(seq)
+    lastBatch = found
+    return found.base
   }
 }
